@@ -1,0 +1,25 @@
+"""Working-day dates of 常公局〔2011〕134号, with their reasons.
+
+The public names: everything else is an implementation detail.
+"""
+
+from migrant_fp.schedule.calendar import WorkingCalendar
+from migrant_fp.schedule.convention import Adjustment, Convention, Reading, adjust
+from migrant_fp.schedule.day import Day, DayKind
+from migrant_fp.schedule.errors import MigrantFpError, NotAnnounced
+from migrant_fp.schedule.notice import Certainty, HolidayNotice, NamedDay
+
+__all__ = [
+    "Adjustment",
+    "Certainty",
+    "Convention",
+    "Day",
+    "DayKind",
+    "HolidayNotice",
+    "MigrantFpError",
+    "NamedDay",
+    "NotAnnounced",
+    "Reading",
+    "WorkingCalendar",
+    "adjust",
+]

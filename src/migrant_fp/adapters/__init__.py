@@ -1,0 +1,1 @@
+"""What binds the library to the world: each module to one thing."""

@@ -1,0 +1,1 @@
+"""WHEN: days, notices, calendars and conventions; usable alone."""
