@@ -191,3 +191,9 @@ def test_blocks_are_kept_apart() -> None:
         a.festival == "劳动节" and b.festival == "国庆节"
         for a, b in itertools.pairwise(CALENDAR._days.values())
     )
+
+
+def test_a_statutory_day_stays_one_even_where_a_notice_leaves_it_out() -> None:
+    day = CALENDAR.with_notice(_notice(2027, date(2026, 12, 1))).day(date(2027, 10, 1))
+
+    assert (day.kind, day.festival, day.provisional) == (DayKind.STATUTORY, "国庆节", False)

@@ -103,6 +103,7 @@ def test_a_legal_convention_is_refused_before_its_law() -> None:
         adjust(date(2020, 12, 31), Convention.CIVIL_CODE, CALENDAR)
 
     assert caught.value.since == date(2021, 1, 1)
+    assert "2020-12-31" in str(caught.value)
 
 
 def test_an_unannounced_year_is_refused_with_the_way_on() -> None:

@@ -122,10 +122,13 @@ def _days_of(notices: tuple[HolidayNotice, ...]) -> dict[date, Day]:
 
 
 def _plain_year(year: int, notice: HolidayNotice, *, settled: bool) -> dict[date, Day]:
-    days, on = {}, date(year, 1, 1)
+    days, on, statutory = {}, date(year, 1, 1), statutory_days(year)
     while on.year == year:
         waits = not settled and (on.month, on.day) >= _REACH_FROM
-        days[on] = Day(on, _plain(on), notice=notice, provisional=notice.estimated or waits)
+        # A statutory day is one by the law, even where a notice leaves it out.
+        kind = DayKind.STATUTORY if on in statutory else _plain(on)
+        festival = statutory[on][-1] if on in statutory else None
+        days[on] = Day(on, kind, festival, notice, provisional=notice.estimated or waits)
         on += _ONE
     return days
 
