@@ -8,9 +8,14 @@ from migrant_fp.schedule.convention import Adjustment, Convention, Reading, adju
 from migrant_fp.schedule.day import Day, DayKind
 from migrant_fp.schedule.errors import MigrantFpError, NotAnnounced
 from migrant_fp.schedule.notice import Certainty, HolidayNotice, NamedDay
+from migrant_fp.schedule.occurrence import Occurrence, due, plan, replan
+from migrant_fp.schedule.period import Period
+from migrant_fp.schedule.rule import After, Bound, Rule
 
 __all__ = [
     "Adjustment",
+    "After",
+    "Bound",
     "Certainty",
     "Convention",
     "Day",
@@ -19,7 +24,13 @@ __all__ = [
     "MigrantFpError",
     "NamedDay",
     "NotAnnounced",
+    "Occurrence",
+    "Period",
     "Reading",
+    "Rule",
     "WorkingCalendar",
     "adjust",
+    "due",
+    "plan",
+    "replan",
 ]

@@ -11,6 +11,7 @@ import attrs
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.convention import adjust
 from migrant_fp.schedule.day import Day
+from migrant_fp.schedule.explanation import explain_en, explain_zh
 from migrant_fp.schedule.notice import HolidayNotice
 from migrant_fp.schedule.period import Period
 from migrant_fp.schedule.rule import After, Bound, Rule
@@ -82,6 +83,10 @@ class Occurrence:
         """The notices the answer rests on, oldest first."""
         found = {day.notice for day in self.days if day.notice is not None}
         return tuple(sorted(found, key=lambda n: (n.issued, n.year)))
+
+    def explain(self, lang: str = "zh") -> str:
+        """Return the date and its reasons as a sentence, in Chinese (zh) or English (en)."""
+        return explain_en(self) if lang == "en" else explain_zh(self)
 
 
 @attrs.frozen

@@ -1,0 +1,1 @@
+"""Use cases: load, ask a pure function, hand back values."""

@@ -1,0 +1,1 @@
+"""WHAT: clauses, duties and their legal basis."""

@@ -1,0 +1,119 @@
+"""A document, its clauses, and the law they rest on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from migrant_fp.schedule.errors import MigrantFpError
+from migrant_fp.schedule.notice import Certainty
+
+
+@attrs.frozen
+class NoSuchClause(MigrantFpError, LookupError):
+    """A document has no clause of this number.
+
+    Attributes:
+        number: The number asked for.
+        known: The numbers there are.
+    """
+
+    number: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Name the number and those that exist."""
+        return f"no clause {self.number}: expected one of {'、'.join(self.known)}"
+
+
+@attrs.frozen
+class Clause:
+    """One numbered clause, verbatim.
+
+    Attributes:
+        number: Its number, such as 一(二) or 五.1.
+        text: Its text as published.
+        note: What is odd about the text, if anything.
+    """
+
+    number: str
+    text: str
+    note: str = ""
+
+
+@attrs.frozen
+class LegalBasis:
+    """A law and the interval in which it can be relied on.
+
+    Attributes:
+        title: Its title.
+        number: Its number.
+        since: Its first day in force.
+        until: Its last day in force; None while it stands.
+        ended_by: What ended it.
+        source: Where the dates come from.
+        since_certainty: How the first day is known.
+        until_certainty: How the last day is known.
+        public_on: When the end became public, where that is later than the end.
+    """
+
+    title: str
+    number: str
+    since: date
+    until: date | None
+    source: str
+    ended_by: str = ""
+    since_certainty: Certainty = Certainty.FOUND
+    until_certainty: Certainty = Certainty.FOUND
+    public_on: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Return whether the law was in force on a day."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@attrs.frozen
+class Regulation:
+    """A published document, as it was published.
+
+    Attributes:
+        number: Its document number.
+        title: Its title.
+        index_number: Its index number on the portal.
+        issuers: Who issued it, the lead issuer first.
+        addressees: To whom.
+        aim: The aim its preamble states.
+        cites: The papers its preamble names.
+        issued: The day it was signed.
+        published: The day it was made public.
+        validity: What the portal records under 废止日期.
+        signature: The signature block, as printed.
+        subject_words: Its 主题词.
+        clauses: Its numbered clauses in order.
+    """
+
+    number: str
+    title: str
+    index_number: str
+    issuers: tuple[str, ...]
+    addressees: tuple[str, ...]
+    aim: str
+    cites: tuple[str, ...]
+    issued: date
+    published: date
+    validity: str
+    signature: tuple[str, ...]
+    subject_words: tuple[str, ...]
+    clauses: tuple[Clause, ...] = attrs.field(repr=False)
+
+    def clause(self, number: str) -> Clause:
+        """Return a clause by its number.
+
+        Raises:
+            NoSuchClause: If the document has none such.
+        """
+        for clause in self.clauses:
+            if clause.number == number:
+                return clause
+        raise NoSuchClause(number, tuple(c.number for c in self.clauses))
