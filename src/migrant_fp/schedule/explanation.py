@@ -114,5 +114,3 @@ def _within_en(one: Occurrence) -> str:
         return f"within {first} to {one.last}, day open"
     days = ", ".join(str(day.day) for day in one.working_days or ())
     return f"{first} to {one.last}, to be agreed; {len(one.working_days or ())} working days: {days}"
-
-
