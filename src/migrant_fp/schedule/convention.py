@@ -37,11 +37,15 @@ class Reading(Enum):
 
     def steps_over(self, day: Day) -> bool:
         """Return whether a day counts as 节假日 under this reading."""
-        if self is Reading.ALL_REST:
+        if self is _ALL_REST:
             return not day.kind.is_working
-        if self is Reading.NAMED:
+        if self is _NAMED:
             return day.festival is not None and not day.kind.is_working
         return day.kind in _OWED
+
+
+# Looked up once: a member looked up on its class costs more than the question asked of it.
+_ALL_REST, _NAMED = Reading.ALL_REST, Reading.NAMED
 
 
 class Convention(Enum):
@@ -72,6 +76,9 @@ class Convention(Enum):
         member._value_ = value
         member.zh, member.law, member.since = zh, law, since
         return member
+
+
+_TAX, _UNADJUSTED = Convention.TAX, Convention.UNADJUSTED
 
 
 @attrs.frozen
@@ -135,41 +142,37 @@ def adjust(
     if convention.since is not None and nominal < convention.since:
         raise NotInForce(convention.zh, nominal, convention.since, None)
     day = calendar.day(nominal, provisional=provisional)
-    if convention is Convention.TAX:
+    if convention is _TAX:
         return _tax(day, calendar, reading, since, provisional=provisional)
-    if not reading.steps_over(day) or convention is Convention.UNADJUSTED:
+    if not reading.steps_over(day) or convention is _UNADJUSTED:
         return Adjustment(nominal, day, ())
-    return _MOVES[convention](day, calendar, reading, provisional)
+    step = _STEPS.get(convention._value_)
+    if step is not None:
+        return _step(day, step, calendar, reading, provisional)
+    return _MOVES[convention._value_](day, calendar, reading, provisional)
 
 
 def _step(
     day: Day, step: timedelta, calendar: WorkingCalendar, reading: Reading, provisional: bool
 ) -> Adjustment:
-    nominal, stepped_over = day.date, []
+    nominal, on, stepped_over = day.date, day.date, []
     while reading.steps_over(day):
         stepped_over.append(day)
-        day = calendar.day(day.date + step, provisional=provisional)
+        on += step
+        day = calendar.day(on, provisional=provisional)
     return Adjustment(nominal, day, tuple(stepped_over))
 
 
-def _following(day: Day, calendar: WorkingCalendar, reading: Reading, provisional: bool) -> Adjustment:
-    return _step(day, _FORWARD, calendar, reading, provisional)
-
-
-def _preceding(day: Day, calendar: WorkingCalendar, reading: Reading, provisional: bool) -> Adjustment:
+def _modified(day: Day, calendar: WorkingCalendar, reading: Reading, provisional: bool) -> Adjustment:
+    moved = _step(day, _FORWARD, calendar, reading, provisional)
+    if moved.actual.month == day.date.month:
+        return moved
     return _step(day, _BACK, calendar, reading, provisional)
 
 
-def _modified(day: Day, calendar: WorkingCalendar, reading: Reading, provisional: bool) -> Adjustment:
-    moved = _following(day, calendar, reading, provisional)
-    if moved.actual.month == day.date.month:
-        return moved
-    return _preceding(day, calendar, reading, provisional)
-
-
 def _nearest(day: Day, calendar: WorkingCalendar, reading: Reading, provisional: bool) -> Adjustment:
-    later = _following(day, calendar, reading, provisional)
-    earlier = _preceding(day, calendar, reading, provisional)
+    later = _step(day, _FORWARD, calendar, reading, provisional)
+    earlier = _step(day, _BACK, calendar, reading, provisional)
     return earlier if day.date - earlier.actual < later.actual - day.date else later
 
 
@@ -207,11 +210,13 @@ def _long_holidays(first: date, last: date, calendar: WorkingCalendar, *, provis
     return total
 
 
-_MOVES: dict[Convention, Callable[[Day, WorkingCalendar, Reading, bool], Adjustment]] = {
-    Convention.FOLLOWING: _following,
-    Convention.PRECEDING: _preceding,
-    Convention.MODIFIED_FOLLOWING: _modified,
-    Convention.NEAREST: _nearest,
-    Convention.CIVIL_CODE: _following,
-    Convention.AUDIT: _audit,
+_STEPS = {
+    Convention.FOLLOWING._value_: _FORWARD,
+    Convention.PRECEDING._value_: _BACK,
+    Convention.CIVIL_CODE._value_: _FORWARD,
+}
+_MOVES: dict[str, Callable[[Day, WorkingCalendar, Reading, bool], Adjustment]] = {
+    Convention.MODIFIED_FOLLOWING._value_: _modified,
+    Convention.NEAREST._value_: _nearest,
+    Convention.AUDIT._value_: _audit,
 }
