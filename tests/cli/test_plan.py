@@ -3,8 +3,13 @@
 import csv
 import io
 import json
+import subprocess
+import sys
+import unicodedata
+from datetime import date
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from migrant_fp.cli import main
@@ -72,7 +77,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, capsys: pytest.Captu
 def test_what_was_known_on_a_day(capsys: pytest.CaptureFixture[str]) -> None:
     text = _run(capsys, "2012", "--duty", "joint-meeting", "--known-on", "2011-05-18")
 
-    assert text.count("暂定") == 4
+    assert text.count("（暂定") == 4
 
 
 def test_the_readings_are_choices(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,3 +108,75 @@ def test_a_bad_date_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_year_beyond_the_lunar_table_is_refused_with_its_range(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "2060"]) == 2
     assert "2004" in capsys.readouterr().err
+
+
+def test_a_calendar_file_is_continued_year_by_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "meetings.ics"
+    options = ("--duty", "joint-meeting", "--format", "ics", "--output", str(target))
+    _run(capsys, "2011", *options)
+    _run(capsys, "2012", *options, "--lang", "en")
+    events = {str(e["UID"]): e for e in icalendar.Calendar.from_ical(target.read_bytes()).walk("VEVENT")}
+
+    assert len(events) == 8
+    assert {str(event["STATUS"]) for event in events.values()} == {"CONFIRMED"}
+    october = events["joint-meeting-2011-Q4@migrant-fp"]
+    assert (october["SUMMARY"], october["DTSTART"].dt) == ("联席会议", date(2011, 10, 8))
+    assert october["DESCRIPTION"].splitlines()[1:] == [
+        "常公局〔2011〕134号 一(二)",
+        "国办发明电〔2010〕40号（文号据记忆）",
+    ]
+    assert events["joint-meeting-2012-Q1@migrant-fp"]["SUMMARY"] == "joint meeting"
+    assert events["joint-meeting-2011-Q1@migrant-fp"]["SUMMARY"] == "联席会议（仅为推算）"
+
+
+def test_notices_of_the_site_are_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # Invented: nobody knows the notice for 2031.
+    notice = {
+        "year": 2031,
+        "issued": "2030-11-05",
+        "days_off": [{"date": "2031-07-05", "festival": "培训日"}],
+    }
+    file = tmp_path / "2031.json"
+    file.write_text(
+        json.dumps({"schema": "migrant-fp/holiday-notices/1", "notices": [notice]}), encoding="utf-8"
+    )
+    shown = _run(capsys, "2031", "--duty", "joint-meeting", "--notices", str(file))
+
+    assert " * 2031-07-07 周一，原定7月5日：培训日放假、周末休息至7月6日，顺延2日" in shown.splitlines()
+
+
+def test_the_table_fits_80_columns_but_for_reasons_of_three_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    for years in ("2011", "2013", "2021", "2026"):
+        for line in _run(capsys, years).splitlines():
+            assert sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) <= 80, line
+
+
+def test_the_legend_explains_only_the_marks_that_occur(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "遇节假日移动" in _run(capsys, "2011")
+    assert "*" not in _run(capsys, "2011", "--level", "city")
+    assert "? provisional" in _run(capsys, "2031", "--lang", "en")
+
+
+def test_an_interrupt_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("migrant_fp.cli.plan.write", interrupted)
+
+    assert main(["plan", "2011"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = [sys.executable, "-m", "migrant_fp", "plan", "2004-2026", "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

@@ -6,6 +6,7 @@ from datetime import date
 
 import attrs
 
+from migrant_fp.domain.errors import NoLegalBasis, NotModelled, NotYetIssued
 from migrant_fp.schedule.errors import MigrantFpError
 from migrant_fp.schedule.notice import Certainty
 
@@ -72,6 +73,24 @@ class LegalBasis:
         """Return whether the law was in force on a day."""
         return self.since <= on and (self.until is None or on <= self.until)
 
+    def require(self, what: str, on: date) -> None:
+        """Return if the law was in force on a day, else refuse.
+
+        Args:
+            what: What is to be done, for the message.
+            on: The day.
+
+        Raises:
+            NotModelled: If another law governed before this one.
+            NoLegalBasis: If this one had ended; between its end and the day that became public the
+                error says that the end is uncertain.
+        """
+        if on < self.since:
+            raise NotModelled(self.title, on, self.since)
+        if not self.in_force(on):
+            uncertain = self.public_on is not None and on < self.public_on
+            raise NoLegalBasis(what, self.title, on, self.ended_by, uncertain)
+
 
 @attrs.frozen
 class Regulation:
@@ -106,6 +125,15 @@ class Regulation:
     signature: tuple[str, ...]
     subject_words: tuple[str, ...]
     clauses: tuple[Clause, ...] = attrs.field(repr=False)
+
+    def require(self, on: date) -> None:
+        """Return if the document had been issued by a day, else refuse.
+
+        Raises:
+            NotYetIssued: If it had not.
+        """
+        if on < self.issued:
+            raise NotYetIssued(self.number, on, self.issued)
 
     def clause(self, number: str) -> Clause:
         """Return a clause by its number.

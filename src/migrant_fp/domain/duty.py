@@ -38,19 +38,21 @@ class Standing(Enum):
 
     Attributes:
         zh: The Chinese name.
+        en: The English name.
     """
 
-    BEFORE_ISSUE = ("before_issue", "文件尚未印发")
-    IN_FORCE = ("in_force", "文件有效，依据有效")
-    BASIS_ENDED = ("basis_ended", "法律依据已废止")
+    BEFORE_ISSUE = ("before_issue", "文件尚未印发", "the document had not been issued")
+    IN_FORCE = ("in_force", "文件有效，依据有效", "document and legal basis in force")
+    BASIS_ENDED = ("basis_ended", "法律依据已废止", "its legal basis has ended")
 
     zh: str
+    en: str
 
-    def __new__(cls, value: str, zh: str) -> Self:
-        """Give each member its Chinese name."""
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """Give each member its two names."""
         member = object.__new__(cls)
         member._value_ = value
-        member.zh = zh
+        member.zh, member.en = zh, en
         return member
 
 

@@ -145,8 +145,8 @@ JOINT_MEETING = Duty(
 )
 EXCHANGE_DISTRICT = Duty(
     id="exchange-district",
-    title="信息互换（辖市区）",
-    title_en="exchange, district",
+    title="辖市（区）信息互换",
+    title_en="exchange of districts",
     regulation=DOCUMENT,
     clause=DOCUMENT.clause("二(二)"),
     rule=_BY_THE_FIFTH,
@@ -157,8 +157,8 @@ EXCHANGE_DISTRICT = Duty(
 )
 EXCHANGE_TOWN = Duty(
     id="exchange-town",
-    title="信息互换（镇街道）",
-    title_en="exchange, town",
+    title="镇（街道）信息互换",
+    title_en="exchange of towns",
     regulation=DOCUMENT,
     clause=DOCUMENT.clause("二(二)"),
     rule=_BY_THE_FIFTH,

@@ -81,7 +81,9 @@ class Convention(Enum):
 _TAX, _UNADJUSTED = Convention.TAX, Convention.UNADJUSTED
 
 
-@attrs.frozen(slots=False)  # a frozen class without slots is made a third faster; see benchmarks/adjust_speed.py
+@attrs.frozen(
+    slots=False
+)  # a frozen class without slots is made a third faster; see benchmarks/adjust_speed.py
 class Adjustment:
     """A date, where it moved to, and every day it stepped over.
 

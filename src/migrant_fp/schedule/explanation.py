@@ -20,16 +20,18 @@ _LONG_WINDOW = 31
 def explain_zh(one: Occurrence) -> str:
     """Return the occurrence as a Chinese sentence.
 
-    A provisional answer ends in 暂定.
+    A provisional answer ends in 暂定 and in the other days that it may turn out to be.
     """
     body = {Bound.ON: _on_zh, Bound.WITHIN: _within_zh}.get(one.bound, _by_zh)(one)
-    return body + ("（暂定，放假通知尚未发布）" if one.provisional else "")
+    others = "、".join(_short(on) for on in one.candidates[1:])
+    return body + (f"（暂定{'，或' * bool(others)}{others}）" if one.provisional else "")
 
 
 def explain_en(one: Occurrence) -> str:
     """Return the occurrence as an English sentence."""
     body = {Bound.ON: _on_en, Bound.WITHIN: _within_en}.get(one.bound, _by_en)(one)
-    return body + (" (provisional: the notice is not out)" if one.provisional else "")
+    others = "".join(f", or {on:%d %b}" for on in one.candidates[1:])
+    return body + (f" (provisional{others})" if one.provisional else "")
 
 
 def weekday_zh(on: date) -> str:
@@ -46,6 +48,20 @@ def day_zh(day: Day) -> str:
     """Return a day with its weekday, and its kind where that is not plain."""
     kind = "" if day.kind in _PLAIN else f"（{day.kind.zh}）"
     return f"{day.date} {weekday_zh(day.date)}{kind}"
+
+
+def describe(day: Day, lang: str = "zh") -> str:
+    """Return a date with its weekday, its kind and its festival, in Chinese (zh) or English (en).
+
+    Example:
+        >>> describe(Day(date(2011, 10, 8), DayKind.MAKE_UP, "国庆节"))
+        '2011-10-08 周六，调休上班，国庆节'
+    """
+    if lang == "en":
+        parts = [f"{day.date:%Y-%m-%d %a}", day.kind.en, FESTIVAL_EN.get(day.festival or "", day.festival)]
+        return ", ".join(part for part in parts if part)
+    parts = [f"{day.date} {weekday_zh(day.date)}", day.kind.zh, day.festival]
+    return "，".join(part for part in parts if part)
 
 
 def _on_zh(one: Occurrence) -> str:
@@ -79,8 +95,19 @@ def _within_zh(one: Occurrence) -> str:
     first = one.first or one.last
     if (one.last - first).days >= _LONG_WINDOW:
         return f"{first}至{one.last}之内，日期待定"
-    days = "、".join(f"{day.day}日" for day in one.working_days or ())
-    return f"{first}至{one.last}，待商定；工作日{len(one.working_days or ())}天：{days}"
+    days = "、".join(_runs(one.working_days or ()))
+    return f"{first}至{one.last}，待商定；工作日{len(one.working_days or ())}天：{days}日"
+
+
+def _runs(days: tuple[date, ...]) -> list[str]:
+    """Return days of the month with runs drawn together: 1-3, 7."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and (day - runs[-1][-1]).days == 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [str(run[0].day) + (f"-{run[-1].day}" if run[1:] else "") for run in runs]
 
 
 def _short(on: date) -> str:
@@ -112,5 +139,5 @@ def _within_en(one: Occurrence) -> str:
     first = one.first or one.last
     if (one.last - first).days >= _LONG_WINDOW:
         return f"within {first} to {one.last}, day open"
-    days = ", ".join(str(day.day) for day in one.working_days or ())
+    days = ", ".join(_runs(one.working_days or ()))
     return f"{first} to {one.last}, to be agreed; {len(one.working_days or ())} working days: {days}"

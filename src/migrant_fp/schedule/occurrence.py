@@ -49,6 +49,7 @@ class Occurrence:
         stepped_over: The rest days between the nominal day and the day it moved to.
         act_by: Of a deadline: the last working day on which it can be met. Advice, not law.
         days: Every day the answer rests on.
+        candidates: Of a provisional day: the days it may turn out to be, the likeliest first.
     """
 
     duty: str
@@ -62,6 +63,7 @@ class Occurrence:
     stepped_over: tuple[Day, ...]
     act_by: date | None
     days: tuple[Day, ...] = attrs.field(repr=False)
+    candidates: tuple[date, ...] = ()
 
     @property
     def id(self) -> str:

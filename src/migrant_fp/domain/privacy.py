@@ -1,0 +1,88 @@
+"""What is sensitive about a person, and for what it may be used.
+
+A field of a class is marked by its metadata: `name: str = attrs.field(repr=False, metadata=NAME)`. The marks are what
+adapters seal, mask and erase by; `sensitivities` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Self
+
+import attrs
+
+_KEY = "migrant_fp.sensitivity"
+
+
+class Sensitivity(Enum):
+    """The kinds of personal data (个人信息保护法 art. 28 and 51: classification).
+
+    Attributes:
+        zh: The Chinese name.
+    """
+
+    IDENTITY = ("identity", "公民身份号码")
+    NAME = ("name", "姓名")
+    CONTACT = ("contact", "联系方式")
+    ADDRESS = ("address", "住址")
+    HEALTH = ("health", "婚育健康信息")
+    PERSONAL = ("personal", "其他个人信息")
+
+    zh: str
+
+    def __new__(cls, value: str, zh: str) -> Self:
+        """Give each member its Chinese name."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.zh = zh
+        return member
+
+
+class Purpose(Enum):
+    """For what personal data are used; each is a clause of the document.
+
+    Attributes:
+        zh: The Chinese name.
+        clause: The clause.
+    """
+
+    COLLECTION = ("collection", "信息采集录入", "四(三)")
+    COMMUNITY_CARD = ("community_card", "提供给社区", "四(四)")
+    CERTIFICATE_CHECK = ("certificate_check", "查验婚育证明", "四(五)")
+    FREE_SERVICE = ("free_service", "计划生育服务", "四(六)")
+    EXCHANGE = ("exchange", "信息互换", "二(一)")
+
+    zh: str
+    clause: str
+
+    def __new__(cls, value: str, zh: str, clause: str) -> Self:
+        """Give each member its Chinese name and clause."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.zh, member.clause = zh, clause
+        return member
+
+
+def _mark(kind: Sensitivity) -> Mapping[str, Sensitivity]:
+    return MappingProxyType({_KEY: kind})
+
+
+#: The marks, one for each kind.
+IDENTITY, NAME, CONTACT = map(_mark, (Sensitivity.IDENTITY, Sensitivity.NAME, Sensitivity.CONTACT))
+ADDRESS, HEALTH, PERSONAL = map(_mark, (Sensitivity.ADDRESS, Sensitivity.HEALTH, Sensitivity.PERSONAL))
+
+
+def sensitivities(cls: type) -> dict[str, Sensitivity]:
+    """Return the sensitive fields of an attrs class.
+
+    Example:
+        >>> @attrs.frozen
+        ... class Caller:
+        ...     phone: str = attrs.field(repr=False, metadata=CONTACT)
+        ...     day: str = "Monday"
+        >>> sensitivities(Caller)
+        {'phone': <Sensitivity.CONTACT: 'contact'>}
+    """
+    return {f.name: f.metadata[_KEY] for f in attrs.fields(cls) if _KEY in f.metadata}
