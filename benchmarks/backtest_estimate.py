@@ -6,7 +6,6 @@ Spring Festival and National Day, the three-day weekend for the others, paid for
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from migrant_fp import Convention, WorkingCalendar, adjust
@@ -33,7 +32,9 @@ def true(on: date) -> date:
     return adjust(on, Convention.FOLLOWING, TRUTH).actual
 
 
-def figures(months: tuple[int, ...], scenarios: dict[int, tuple[Scenario, ...]]) -> list[tuple[date, date, tuple[date, ...]]]:
+def figures(
+    months: tuple[int, ...], scenarios: dict[int, tuple[Scenario, ...]]
+) -> list[tuple[date, date, tuple[date, ...]]]:
     """Return nominal day, true day and candidates of the 5th of some months, year by year."""
     days = [date(year, month, 5) for year in YEARS for month in months]
     return [(on, true(on), candidates(on, Convention.FOLLOWING, scenarios[on.year])) for on in days]
@@ -42,7 +43,9 @@ def figures(months: tuple[int, ...], scenarios: dict[int, tuple[Scenario, ...]])
 def main() -> None:
     """Print the table and the misses."""
     scenarios = {year: estimate(year, known_before(year)) for year in YEARS}
-    print(f"{'':22}{'dates':>6}{'plain':>7}{'estimate':>10}{'in candidates':>15}{'candidates, mean':>18}{'most':>6}")
+    print(
+        f"{'':22}{'dates':>6}{'plain':>7}{'estimate':>10}{'in candidates':>15}{'candidates, mean':>18}{'most':>6}"
+    )
     for name, months in (("quarterly", (1, 4, 7, 10)), ("monthly", tuple(range(1, 13)))):
         rows = figures(months, scenarios)
         guessed = sum(plain(on) == truth for on, truth, _ in rows)

@@ -1,10 +1,11 @@
 """The notice for a new year is out: write it down, load it, and see what it changes.
 
-The notice below is invented: nobody knows the one for 2031.
+The notice below is invented: nobody knows the one for 2031. The estimate before it has a day more, since
+Mid-Autumn falls on 1 October.
 
 Prints:
 
-    before 2031-10-06 周一，原定10月5日：周末休息至10月5日，顺延1日（暂定）
+    before 2031-10-09 周四，原定10月5日：国庆节放假至10月8日，顺延4日（暂定）
     after  2031-10-08 周三，原定10月5日：国庆节放假至10月7日，顺延3日
     cause  关于2031年部分节假日安排的通知
 """

@@ -180,3 +180,21 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_the_calendar_file_goes_to_the_screen_where_no_file_is_named(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert main(["plan", "2011", "--duty", "annual-commendation", "--format", "ics"]) == 0
+
+    assert capfdbinary.readouterr().out.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_a_year_without_a_notice_shows_its_candidates_and_no_invented_notice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = json.loads(_run(capsys, "2029", "--duty", "joint-meeting", "--format", "json"))
+
+    assert {row["certainty"] for row in rows} == {"provisional"}
+    assert all(row["candidates"][0] == row["actual"] for row in rows)
+    assert all(day["notice"] is None for row in rows for day in row["stepped_over"])

@@ -248,7 +248,12 @@ def test_replan_gives_the_moved_and_the_confirmed_with_their_cause() -> None:
 
     changes = replan(before, after)
 
-    assert [change.moved for change in changes] == [True, False, False, False]
+    assert [change.moved for change in changes] == [
+        True,
+        False,
+        False,
+        True,
+    ]  # the notice has no National Day
     assert all(change.cause == (notice,) for change in changes)
     assert after[0].notices == (notice,)
     assert after[0].stepped_over[0].festival == "元旦"

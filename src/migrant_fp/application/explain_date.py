@@ -10,6 +10,7 @@ from migrant_fp.application.schedule_year import Entry, schedule_year
 from migrant_fp.domain.duty import Duty, Standing
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.day import Day
+from migrant_fp.schedule.estimate import estimate
 from migrant_fp.schedule.explanation import describe
 from migrant_fp.schedule.notice import Certainty
 
@@ -68,11 +69,12 @@ def explain_date(
     Raises:
         OutsideLunarTable: If the date lies beyond the lunar table and no notice arranges it.
     """
-    day = calendar.day(on, provisional=True)
+    around = calendar if on.year in calendar.announced else estimate(on.year, calendar)[0].calendar
+    day = around.day(on, provisional=True)
     lines = [_day(day, lang), *_notice(day, lang)]
     met = tuple(_touching(on, duties, calendar))
     for entry in met:
-        lines += ["", *_entry(entry, on, calendar, lang)]
+        lines += ["", *_entry(entry, on, lang)]
     return tuple(lines) if met else (*lines, "", _words(lang)["nothing"])
 
 
@@ -97,7 +99,7 @@ def _day(day: Day, lang: str) -> str:
 
 def _notice(day: Day, lang: str) -> list[str]:
     words, notice = _words(lang), day.notice
-    if notice is None:
+    if notice is None or notice.estimated:
         return [words["unknown"].format(year=day.date.year)]
     recalled = notice.issued_certainty is not Certainty.FOUND
     certainty = words["recalled"].format(word=notice.issued_certainty.zh) if recalled else ""
@@ -105,7 +107,7 @@ def _notice(day: Day, lang: str) -> list[str]:
     return [by, words["source"].format(source=notice.source)] if notice.source else [by]
 
 
-def _entry(entry: Entry, on: date, calendar: WorkingCalendar, lang: str) -> list[str]:
+def _entry(entry: Entry, on: date, lang: str) -> list[str]:
     words, duty, one = _words(lang), entry.duty, entry.occurrence
     title = duty.title_en if lang == "en" else duty.title
     lines = [
@@ -113,7 +115,7 @@ def _entry(entry: Entry, on: date, calendar: WorkingCalendar, lang: str) -> list
         *(words["stepped_over"].format(day=_day(day, lang)) for day in one.stepped_over),
     ]
     if one.stepped_over:
-        lines.append(words["lands_on"].format(day=_day(calendar.day(one.last, provisional=True), lang)))
+        lines.append(words["lands_on"].format(day=_day(one.days[-1], lang)))
     if on == one.act_by != one.last:
         lines.append(words["act_by"].format(on=on))
     if entry.standing is not Standing.IN_FORCE:

@@ -50,13 +50,13 @@ class Entry:
             "act_by": _iso(one.act_by),
             "certainty": "provisional" if one.provisional else "confirmed",
             "standing": self.standing.value,
-            "candidates": None,
+            "candidates": [d.isoformat() for d in one.candidates] or None,
             "stepped_over": [
                 {
                     "date": day.date.isoformat(),
                     "kind": day.kind.value,
                     "festival": day.festival,
-                    "notice": day.notice.title if day.notice else None,
+                    "notice": day.notice.title if day.notice and not day.notice.estimated else None,
                 }
                 for day in one.stepped_over
             ],

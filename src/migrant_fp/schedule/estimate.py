@@ -11,18 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import attrs
 
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.convention import Convention, Reading, adjust
-from migrant_fp.schedule.habit import Arrangement, Cluster, clusters, make_ups_owed, past_arrangements, vote
+from migrant_fp.schedule.habit import (
+    Arrangement,
+    Cluster,
+    clusters,
+    last_of_block,
+    make_ups_owed,
+    past_arrangements,
+    vote,
+)
 from migrant_fp.schedule.notice import Certainty, HolidayNotice, NamedDay
 
 _LONG = 3
 _HALF_LIFE = 2.0
 _UNLIKELY = 0.08
 _ASIDE = 0.01
+_FAR_FETCHED = 0.02
 
 
 @attrs.frozen
@@ -38,6 +48,7 @@ class Scenario:
     calendar: WorkingCalendar
 
 
+@lru_cache(maxsize=8)
 def estimate(year: int, calendar: WorkingCalendar) -> tuple[Scenario, ...]:
     """Return the ways in which a year may be arranged, the likeliest first.
 
@@ -57,11 +68,16 @@ def estimate(year: int, calendar: WorkingCalendar) -> tuple[Scenario, ...]:
     found = [(1.0, best)]
     for n, option in enumerate(options):
         chance = option[best[n]]
-        found += [(p / chance, [*best[:n], other, *best[n + 1 :]]) for other, p in option.items() if other != best[n]]
+        found += [
+            (p / chance, [*best[:n], other, *best[n + 1 :]])
+            for other, p in option.items()
+            if other != best[n]
+        ]
     total = sum(weight for weight, _ in found)
     beside = [notice for notice in known if notice.year == year - 1]
+    others = tuple(_arranged(year, other) for other in calendar.joined)
     return tuple(
-        Scenario(weight / total, WorkingCalendar([*beside, _notice(year, chosen)]))
+        Scenario(weight / total, WorkingCalendar([*beside, _notice(year, chosen)], others))
         for weight, chosen in sorted(found, key=lambda item: -item[0])
     )
 
@@ -92,14 +108,19 @@ def likely(answers: Iterable[tuple[date, float]]) -> tuple[date, ...]:
     return tuple(on for on, share in vote(answers).items() if share >= _UNLIKELY)
 
 
+def _arranged(year: int, calendar: WorkingCalendar) -> WorkingCalendar:
+    return calendar if year in calendar.announced else estimate(year, calendar)[0].calendar
+
+
 def _options(cluster: Cluster, past: tuple[Arrangement, ...]) -> dict[Arrangement, float]:
     found: dict[Arrangement, float] = {}
     for (lead, length), share in _extents(cluster, past).items():
         first = cluster.days[0] - timedelta(lead)
-        last = max(first + timedelta(length - 1), cluster.days[-1])
+        last = last_of_block(first, max(first + timedelta(length - 1), cluster.days[-1]), cluster.owed)
         for ranks, part in _payments(first, last, make_ups_owed(first, last, cluster.owed), past).items():
             found[Arrangement(cluster, first, last, ranks)] = share * part
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    ordered = sorted(found.items(), key=lambda item: -item[1])
+    return dict(ordered[:1] + [(one, share) for one, share in ordered[1:] if share >= _FAR_FETCHED])
 
 
 def _extents(cluster: Cluster, past: tuple[Arrangement, ...]) -> dict[tuple[int, int], float]:
@@ -153,7 +174,9 @@ def _notice(year: int, chosen: list[Arrangement]) -> HolidayNotice:
         for one in chosen
         for n in range(one.length)
     }
-    worked = {on: NamedDay(on, one.cluster.festival) for one in chosen for on in one.make_up_days if on not in off}
+    worked = {
+        on: NamedDay(on, one.cluster.festival) for one in chosen for on in one.make_up_days if on not in off
+    }
     return HolidayNotice(
         year,
         date(year - 1, 12, 31),

@@ -13,7 +13,7 @@ from typing import TypeVar
 import attrs
 
 from migrant_fp.schedule.calendar import WorkingCalendar
-from migrant_fp.schedule.day import DayKind
+from migrant_fp.schedule.day import Day, DayKind
 from migrant_fp.schedule.statutory import statutory_days
 
 T = TypeVar("T", bound=Hashable)
@@ -102,11 +102,12 @@ def past_arrangements(calendar: WorkingCalendar) -> Iterator[Arrangement]:
 
     Days declared for an occasion of their own (`DayKind.SPECIALLY_DECLARED`) are no habit and are left out.
     """
-    for year in calendar.announced:
+    years = calendar.announced
+    for year in years:
         for cluster in clusters(year):
-            first = _edge(cluster.days[0], -_ONE, calendar)
-            last = _edge(cluster.days[-1], _ONE, calendar)
-            yield Arrangement(cluster, first, last, tuple(_ranks(first, last, calendar)))
+            first = _edge(cluster.days[0], -_ONE, calendar, years)
+            last = _edge(cluster.days[-1], _ONE, calendar, years)
+            yield Arrangement(cluster, first, last, tuple(_ranks(first, last, calendar, years)))
 
 
 def vote(evidence: Iterable[tuple[T, float]]) -> dict[T, float]:
@@ -130,29 +131,40 @@ def make_ups_owed(first: date, last: date, owed: int) -> int:
         >>> make_ups_owed(date(2011, 10, 1), date(2011, 10, 7), 3)
         2
     """
-    weekdays = sum((first + timedelta(n)).weekday() < _SATURDAY for n in range((last - first).days + 1))
-    return max(weekdays - owed, 0)
+    return _weekdays(first, last) - owed
 
 
-def _edge(day: date, step: timedelta, calendar: WorkingCalendar) -> date:
-    while _belongs(day + step, calendar):
+def last_of_block(first: date, last: date, owed: int) -> date:
+    """Return the last day of a block, lengthened where it gives fewer weekdays than the law (补假, art. 6).
+
+    Example:
+        >>> last_of_block(date(2014, 4, 5), date(2014, 4, 5), 1)
+        datetime.date(2014, 4, 7)
+    """
+    while _weekdays(first, last) < owed:
+        last += _ONE
+    return last
+
+
+def _weekdays(first: date, last: date) -> int:
+    return sum((first + timedelta(n)).weekday() < _SATURDAY for n in range((last - first).days + 1))
+
+
+def _edge(day: date, step: timedelta, calendar: WorkingCalendar, years: tuple[int, ...]) -> date:
+    while (day + step).year in years and _belongs(calendar.day(day + step)):
         day += step
     return day
 
 
-def _belongs(on: date, calendar: WorkingCalendar) -> bool:
-    if on.year not in calendar.announced:
-        return False
-    day = calendar.day(on)
-    resting = not day.kind.is_working and day.kind is not DayKind.SPECIALLY_DECLARED
-    return resting and (day.festival is not None or day.kind is DayKind.WEEKLY_REST)
+def _belongs(day: Day) -> bool:
+    return not day.kind.is_working and day.kind is not DayKind.SPECIALLY_DECLARED
 
 
-def _ranks(first: date, last: date, calendar: WorkingCalendar) -> Iterator[int]:
+def _ranks(first: date, last: date, calendar: WorkingCalendar, years: tuple[int, ...]) -> Iterator[int]:
     for rank in (-3, -2, -1, 1, 2, 3):
         on = _weekend_day(first, last, rank)
         near = (first - on).days <= _REACH if rank < 0 else (on - last).days <= _REACH
-        if near and on.year in calendar.announced and calendar.day(on).kind is DayKind.MAKE_UP:
+        if near and on.year in years and calendar.day(on).kind is DayKind.MAKE_UP:
             yield rank
 
 

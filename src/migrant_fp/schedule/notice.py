@@ -90,7 +90,9 @@ class HolidayNotice:
 
     @property
     def title(self) -> str:
-        """The number where it is known, else the year; a recalled number says so."""
+        """The number where it is known, else the year; a recalled number and an estimate say so."""
+        if self.estimated:
+            return f"{self.year}年放假安排的推算"
         if self.number is None:
             return f"关于{self.year}年部分节假日安排的通知"
         mark = "" if self.number_certainty is Certainty.FOUND else f"（文号{self.number_certainty.zh}）"

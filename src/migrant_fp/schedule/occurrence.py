@@ -11,6 +11,7 @@ import attrs
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.convention import adjust
 from migrant_fp.schedule.day import Day
+from migrant_fp.schedule.estimate import estimate, likely
 from migrant_fp.schedule.explanation import explain_en, explain_zh
 from migrant_fp.schedule.notice import HolidayNotice
 from migrant_fp.schedule.period import Period
@@ -83,7 +84,7 @@ class Occurrence:
     @property
     def notices(self) -> tuple[HolidayNotice, ...]:
         """The notices the answer rests on, oldest first."""
-        found = {day.notice for day in self.days if day.notice is not None}
+        found = {day.notice for day in self.days if day.notice is not None and not day.notice.estimated}
         return tuple(sorted(found, key=lambda n: (n.issued, n.year)))
 
     def explain(self, lang: str = "zh") -> str:
@@ -128,12 +129,33 @@ def plan(
         duty: What falls due.
         year: The Gregorian year.
         calendar: The working calendar.
-        provisional: Answer, marked, where no notice is known.
+        provisional: Answer, marked, where no notice is known. The days of a year without a notice are then
+            those of `migrant_fp.schedule.estimate`, and each day carries its candidates.
 
     Raises:
         NotAnnounced: On reaching a day that no notice arranges, unless *provisional*.
         InvalidRule: If a period has no such day as the rule names.
     """
+    if provisional and year not in calendar.announced:
+        return _estimated(duty, year, calendar)
+    return _planned(duty, year, calendar, provisional=provisional)
+
+
+def _estimated(duty: Scheduled, year: int, calendar: WorkingCalendar) -> Iterator[Occurrence]:
+    scenarios = estimate(year, calendar)
+    plans = [{one.id: one for one in _planned(duty, year, s.calendar, provisional=True)} for s in scenarios]
+    for name in plans[0]:
+        same = [(plan[name], s.likelihood) for plan, s in zip(plans, scenarios, strict=True) if name in plan]
+        if same[0][0].bound is Bound.WITHIN:
+            yield same[0][0]
+        else:
+            days = likely((one.last, likelihood) for one, likelihood in same)
+            yield attrs.evolve(next(one for one, _ in same if one.last == days[0]), candidates=days)
+
+
+def _planned(
+    duty: Scheduled, year: int, calendar: WorkingCalendar, *, provisional: bool
+) -> Iterator[Occurrence]:
     rule = duty.rule
     period = rule.every.period(date(year, 1, 1)).shifted(-1)
     while period.start <= date(year, 12, 31):
