@@ -10,7 +10,7 @@ from sybil.sybil import SybilCollection
 
 settings.register_profile("dev", max_examples=50)
 settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
+settings.register_profile("long", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 pytest_collect_file = SybilCollection(

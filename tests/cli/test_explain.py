@@ -83,3 +83,17 @@ def test_a_working_day_of_the_window_is_offered_and_a_rest_day_is_not(
 ) -> None:
     assert any("coordinators-meeting/2011-10" in line for line in _run(capsys, "2011-10-10"))
     assert not any("coordinators-meeting/2011-10" in line for line in _run(capsys, "2011-10-07"))
+
+
+@pytest.mark.parametrize("on", ["2004-01-01", "2050-12-31"])
+def test_the_first_and_the_last_day_that_can_be_answered_are(
+    on: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(capsys, on, "--duty", "annual-commendation")[0].startswith(on)
+
+
+def test_a_day_of_an_estimated_year_names_no_notice(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _run(capsys, "2028-10-05", "--duty", "joint-meeting")
+
+    assert lines[1] == "依据：2028年的放假通知尚未载入，只作推算。"
+    assert not any("发布" in line for line in lines)

@@ -198,3 +198,31 @@ def test_a_year_without_a_notice_shows_its_candidates_and_no_invented_notice(
     assert {row["certainty"] for row in rows} == {"provisional"}
     assert all(row["candidates"][0] == row["actual"] for row in rows)
     assert all(day["notice"] is None for row in rows for day in row["stepped_over"])
+
+
+def test_where_nothing_falls_due_the_table_says_so_and_csv_has_its_head(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nothing = ("2013", "--level", "town", "--duty", "joint-meeting")
+
+    assert _run(capsys, *nothing).splitlines()[-1] == "没有符合条件的事项。"
+    assert _run(capsys, *nothing, "--lang", "en").splitlines()[-1] == "Nothing of this kind falls due."
+    assert _run(capsys, *nothing, "--format", "csv").startswith(
+        "\ufeffid,duty,title,clause,level,period,bound"
+    )
+    assert json.loads(_run(capsys, *nothing, "--format", "json")) == []
+
+
+@pytest.mark.parametrize("year", ["0000", "1999", "2003", "2051", "9999"])
+def test_a_year_that_cannot_be_answered_is_refused_with_the_years_that_can(
+    year: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", year]) == 2
+    assert "covers 2004 to 2050" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "missing" / "plan.txt"
+
+    assert main(["plan", "2013", "--output", str(target)]) == 2
+    assert capsys.readouterr().err == f"migrant-fp: 无法读写 {target}：No such file or directory\n"

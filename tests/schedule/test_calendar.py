@@ -1,7 +1,7 @@
 """What each day is, on whose word, and what was known when."""
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -197,3 +197,32 @@ def test_a_statutory_day_stays_one_even_where_a_notice_leaves_it_out() -> None:
     day = CALENDAR.with_notice(_notice(2027, date(2026, 12, 1))).day(date(2027, 10, 1))
 
     assert (day.kind, day.festival, day.provisional) == (DayKind.STATUTORY, "国庆节", False)
+
+
+@given(
+    st.integers(2005, 2026),
+    st.sets(st.integers(0, 395), max_size=12),
+    st.sets(st.integers(0, 395), max_size=4),
+)
+def test_a_notice_changes_only_the_days_in_its_reach(year: int, off: set[int], worked: set[int]) -> None:
+    start = date(year - 1, 12, 1)
+    weekends = {
+        n
+        for n in worked - off
+        if (start + timedelta(n)).weekday() >= 5 and (start + timedelta(n)).year <= year
+    }
+    days_off = sorted(start + timedelta(n) for n in off if (start + timedelta(n)).year <= year)
+    notice = HolidayNotice(
+        year,
+        date(year, 12, 31),
+        tuple(NamedDay(on, "培训日") for on in days_off),
+        tuple(NamedDay(start + timedelta(n), "培训日") for n in sorted(weekends)),
+    )
+    calendar = working_calendar()
+    after = calendar.with_notice(notice)
+    named = set(notice.dates)
+    all_days = (date(2004, 1, 1) + timedelta(n) for n in range(8401))
+    changed = {on for on in all_days if after.day(on).kind.is_working != calendar.day(on).kind.is_working}
+
+    assert changed <= named
+    assert all(not after.day(on).kind.is_working for on in days_off)

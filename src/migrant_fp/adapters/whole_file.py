@@ -11,9 +11,13 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file beside its place, then put it there in one step.
 
     Raises:
-        OSError: If it cannot be written; what was there before stays, and nothing is left over.
+        OSError: If it cannot be written, with the name of the file; what was there before stays, and nothing is
+            left over.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

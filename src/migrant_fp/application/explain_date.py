@@ -10,6 +10,7 @@ from migrant_fp.application.schedule_year import Entry, schedule_year
 from migrant_fp.domain.duty import Duty, Standing
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.day import Day
+from migrant_fp.schedule.errors import OutsideLunarTable
 from migrant_fp.schedule.estimate import estimate
 from migrant_fp.schedule.explanation import describe
 from migrant_fp.schedule.notice import Certainty
@@ -81,11 +82,18 @@ def explain_date(
 def _touching(on: date, duties: Iterable[Duty], calendar: WorkingCalendar) -> Iterator[Entry]:
     for duty in duties:
         for year in (on.year - 1, on.year, on.year + 1):
-            for entry in schedule_year([duty], year, calendar):
+            for entry in _year(duty, year, calendar):
                 one = entry.occurrence
                 window = (one.working_days or ()) if one.first else ()
                 if on in {one.nominal, one.actual, one.act_by, *window}:
                     yield entry
+
+
+def _year(duty: Duty, year: int, calendar: WorkingCalendar) -> tuple[Entry, ...]:
+    try:
+        return tuple(schedule_year([duty], year, calendar))
+    except OutsideLunarTable:  # a year beside the first or the last that can be answered
+        return ()
 
 
 def _words(lang: str) -> MappingProxyType[str, str]:

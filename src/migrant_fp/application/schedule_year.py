@@ -14,6 +14,12 @@ from migrant_fp.schedule.convention import Reading
 from migrant_fp.schedule.occurrence import Occurrence, plan
 from migrant_fp.schedule.rule import Bound
 
+#: The keys of `Entry.as_row`, in order.
+ROW_KEYS = (
+    *("id", "duty", "title", "clause", "level", "period", "bound", "nominal", "actual", "first", "last"),
+    *("working_days", "act_by", "certainty", "standing", "candidates", "stepped_over"),
+)
+
 
 @attrs.frozen
 class Entry:

@@ -24,12 +24,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: say no more
-    except (MigrantFpError, OSError) as error:
-        print(f"migrant-fp: {error}", file=sys.stderr)  # noqa: T201 - a command line prints
-        return _USAGE
+    except MigrantFpError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"无法读写 {error.filename}：{error.strerror}")
     except KeyboardInterrupt:
         return _INTERRUPTED
     return 0
+
+
+def _refuse(message: str) -> int:
+    print(f"migrant-fp: {message}", file=sys.stderr)  # noqa: T201 - a command line prints
+    return _USAGE
 
 
 def _parser() -> argparse.ArgumentParser:

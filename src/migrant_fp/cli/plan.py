@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
 
-from migrant_fp.application.schedule_year import Entry, schedule_year
+from migrant_fp.application.schedule_year import ROW_KEYS, Entry, schedule_year
 from migrant_fp.cli.arguments import (
     Commands,
     add_calendar,
@@ -76,7 +76,7 @@ def _json(entries: list[Entry], _: argparse.Namespace) -> str:
 def _csv(entries: list[Entry], _: argparse.Namespace) -> str:
     out = io.StringIO()
     rows = [entry.as_row() for entry in entries]
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else [], lineterminator="\r\n")
+    writer = csv.DictWriter(out, fieldnames=ROW_KEYS, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
         row["working_days"] = " ".join(row["working_days"] or ())
@@ -119,6 +119,8 @@ def _table(entries: list[Entry], arguments: argparse.Namespace) -> str:
         lines += ["", f"{duty.clause.number} {duty.title_en if lang == 'en' else duty.title}"]
         for standing, block in groupby(group, key=lambda entry: entry.standing):
             lines += [*_standing(standing, lang), *(_line(entry, lang) for entry in block)]
+    if not entries:
+        lines += ["", {"zh": "没有符合条件的事项。"}.get(lang, "Nothing of this kind falls due.")]
     legend = list(_legend(entries, lang))
     return "\n".join([*lines, *([""] if legend else []), *legend]) + "\n"
 

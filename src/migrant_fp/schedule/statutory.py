@@ -97,7 +97,8 @@ def statutory_days(year: int) -> dict[date, tuple[str, ...]]:
         >>> statutory_days(2020)[date(2020, 10, 1)]
         ('中秋节', '国庆节')
     """
-    law, moon = holiday_law(date(year, 1, 1)), lunar_year(year)
+    moon = lunar_year(year)
+    law = holiday_law(date(year, 1, 1))
     days = [(date(year, 1, 1), NEW_YEAR)]
     days += [(moon.spring_festival + timedelta(n), SPRING_FESTIVAL) for n in law.spring]
     days += [(date(year, 5, n + 1), LABOUR_DAY) for n in range(law.labour)]

@@ -1,0 +1,1 @@
+"""Static conformance: checked by mypy, never executed."""
