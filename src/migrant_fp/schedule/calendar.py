@@ -116,9 +116,12 @@ def _days_of(notices: tuple[HolidayNotice, ...]) -> dict[date, Day]:
     days: dict[date, Day] = {}
     for year, notice in first.items():
         days.update(_plain_year(year, notice, settled=year + 1 in first))
-    for year in sorted(first):
-        days.update(_named_days([n for n in notices if n.year == year]))
-    return days
+    named = [_named_days([n for n in notices if n.year == year]) for year in sorted(first)]
+    return days | dict(sorted((item for days_off in named for item in days_off.items()), key=_issued))
+
+
+def _issued(item: tuple[date, Day]) -> date:
+    return item[1].notice.issued if item[1].notice else date.min
 
 
 def _plain_year(year: int, notice: HolidayNotice, *, settled: bool) -> dict[date, Day]:
