@@ -8,7 +8,7 @@ from migrant_fp.schedule.convention import Adjustment, Convention, Reading, adju
 from migrant_fp.schedule.day import Day, DayKind
 from migrant_fp.schedule.errors import MigrantFpError, NotAnnounced
 from migrant_fp.schedule.notice import Certainty, HolidayNotice, NamedDay
-from migrant_fp.schedule.occurrence import Occurrence, due, plan, replan
+from migrant_fp.schedule.occurrence import Occurrence, due, extra, plan, replan
 from migrant_fp.schedule.period import Period
 from migrant_fp.schedule.rule import After, Bound, Rule
 
@@ -31,6 +31,7 @@ __all__ = [
     "WorkingCalendar",
     "adjust",
     "due",
+    "extra",
     "plan",
     "replan",
 ]

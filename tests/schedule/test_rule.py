@@ -18,7 +18,7 @@ from migrant_fp.schedule.counting import (
     month_before_anniversary,
 )
 from migrant_fp.schedule.errors import InvalidRule
-from migrant_fp.schedule.occurrence import due, plan, replan
+from migrant_fp.schedule.occurrence import due, extra, plan, replan
 from migrant_fp.schedule.period import (
     HALF_YEAR,
     HALF_YEAR_FROM_OCTOBER,
@@ -303,3 +303,13 @@ def test_every_quarter_has_its_meeting_on_a_working_day_in_its_first_month(year:
     assert all(
         CALENDAR.day(o.last).kind.is_working and o.last.month == 3 * n + 1 for n, o in enumerate(planned)
     )
+
+
+def test_an_extra_meeting_keeps_the_id_it_was_given_when_its_day_moves() -> None:
+    first, moved = (
+        extra("joint-meeting", "joint-meeting/x1", date(2011, 8, day), CALENDAR) for day in (9, 11)
+    )
+    (change,) = replan([first], [moved])
+
+    assert (change.id, change.moved) == ("joint-meeting/x1", True)
+    assert (first.explain(), first.actual, first.period) == ("2011-08-09 周二，按期", date(2011, 8, 9), None)

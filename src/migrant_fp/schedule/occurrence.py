@@ -51,6 +51,7 @@ class Occurrence:
         act_by: Of a deadline: the last working day on which it can be met. Advice, not law.
         days: Every day the answer rests on.
         candidates: Of a provisional day: the days it may turn out to be, the likeliest first.
+        given_id: The id that the caller gave, of an extra one; None where it follows from duty and period.
     """
 
     duty: str
@@ -65,10 +66,13 @@ class Occurrence:
     act_by: date | None
     days: tuple[Day, ...] = attrs.field(repr=False)
     candidates: tuple[date, ...] = ()
+    given_id: str | None = None
 
     @property
     def id(self) -> str:
-        """The stable id: duty and period. It survives moving."""
+        """The stable id: duty and period, or the one given. It survives moving."""
+        if self.given_id is not None:
+            return self.given_id
         return f"{self.duty}/{self.period.label if self.period else self.nominal}"
 
     @property
@@ -202,6 +206,42 @@ def due(
         stepped_over=moved.stepped_over,
         act_by=_last_working_day(moved.actual, calendar, provisional=provisional).date,
         days=days,
+    )
+
+
+def extra(
+    duty: str, given_id: str, on: date, calendar: WorkingCalendar, *, provisional: bool = False
+) -> Occurrence:
+    """Return an extra occurrence on an agreed day (一(二): 平时确因工作需要…经双方召集人商定后召开).
+
+    Args:
+        duty: The id of the duty.
+        given_id: The id of the occurrence, such as joint-meeting/2011-extra-1; it stays when the day moves.
+        on: The day agreed; it is not moved.
+        calendar: The working calendar.
+        provisional: Answer, marked, where no notice is known.
+
+    Raises:
+        NotAnnounced: If no notice arranges the day, unless *provisional*.
+
+    Example:
+        >>> extra("joint-meeting", "joint-meeting/x1", date(2027, 3, 2), WorkingCalendar(()), provisional=True).id
+        'joint-meeting/x1'
+    """
+    day = calendar.day(on, provisional=provisional)
+    return Occurrence(
+        duty=duty,
+        period=None,
+        data_period=None,
+        bound=Bound.ON,
+        nominal=on,
+        first=None,
+        last=on,
+        working_days=None,
+        stepped_over=(),
+        act_by=None,
+        days=(day,),
+        given_id=given_id,
     )
 
 
