@@ -10,27 +10,15 @@ import attrs
 
 from migrant_fp.domain.clause import Clause, LegalBasis, Regulation
 from migrant_fp.schedule.rule import Rule
+from migrant_fp.schedule.term import Term
 
 
-class Level(Enum):
-    """The level of government at which a duty falls.
-
-    Attributes:
-        zh: The Chinese name.
-    """
+class Level(Term):
+    """The level of government at which a duty falls."""
 
     CITY = ("city", "市")
     DISTRICT = ("district", "辖市（区）")
     TOWN = ("town", "镇（街道）")
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str) -> Self:
-        """Give each member its Chinese name."""
-        member = object.__new__(cls)
-        member._value_ = value
-        member.zh = zh
-        return member
 
 
 class Standing(Enum):

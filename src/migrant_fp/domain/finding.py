@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
-from typing import Self
 
 import attrs
 
 from migrant_fp.domain.clause import Clause
+from migrant_fp.schedule.term import Term
 
 
-class Action(Enum):
-    """What an office does for a resident; a closed set, and refusing is not in it.
-
-    Attributes:
-        zh: The Chinese word, as 四(五) and 四(六) have it.
-    """
+class Action(Term):
+    """What an office does for a resident; a closed set, and refusing is not in it."""
 
     TELL = ("tell", "告知")
     URGE = ("urge", "动员")
@@ -24,15 +19,6 @@ class Action(Enum):
     FEED_BACK = ("feed_back", "反馈")
     REMIND = ("remind", "督促")
     SERVE = ("serve", "服务")
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str) -> Self:
-        """Give each member its Chinese word."""
-        member = object.__new__(cls)
-        member._value_ = value
-        member.zh = zh
-        return member
 
 
 @attrs.frozen

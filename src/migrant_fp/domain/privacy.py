@@ -13,15 +13,13 @@ from typing import Self
 
 import attrs
 
+from migrant_fp.schedule.term import Term
+
 _KEY = "migrant_fp.sensitivity"
 
 
-class Sensitivity(Enum):
-    """The kinds of personal data (个人信息保护法 art. 28 and 51: classification).
-
-    Attributes:
-        zh: The Chinese name.
-    """
+class Sensitivity(Term):
+    """The kinds of personal data (个人信息保护法 art. 28 and 51: classification)."""
 
     IDENTITY = ("identity", "公民身份号码")
     NAME = ("name", "姓名")
@@ -29,15 +27,6 @@ class Sensitivity(Enum):
     ADDRESS = ("address", "住址")
     HEALTH = ("health", "婚育健康信息")
     PERSONAL = ("personal", "其他个人信息")
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str) -> Self:
-        """Give each member its Chinese name."""
-        member = object.__new__(cls)
-        member._value_ = value
-        member.zh = zh
-        return member
 
 
 class Purpose(Enum):

@@ -4,36 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from enum import Enum
-from typing import Self
 
 import attrs
 
 from migrant_fp.schedule.day import DayKind
 from migrant_fp.schedule.errors import InvalidNotice
+from migrant_fp.schedule.term import Term
 
 _SATURDAY = 5
 
 
-class Certainty(Enum):
-    """How a fact is known.
-
-    Attributes:
-        zh: The Chinese word that is printed beside the fact.
-    """
+class Certainty(Term):
+    """How a fact is known."""
 
     FOUND = ("found", "有据可查")
     RECALLED = ("recalled", "据记忆")
     ASSUMED = ("assumed", "推定")
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str) -> Self:
-        """Give each member its Chinese word."""
-        member = object.__new__(cls)
-        member._value_ = value
-        member.zh = zh
-        return member
 
 
 @attrs.frozen
