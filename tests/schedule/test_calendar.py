@@ -200,7 +200,7 @@ def test_a_statutory_day_stays_one_even_where_a_notice_leaves_it_out() -> None:
 
 
 @given(
-    st.integers(2005, 2026),
+    st.integers(2006, 2026),
     st.sets(st.integers(0, 395), max_size=12),
     st.sets(st.integers(0, 395), max_size=4),
 )
