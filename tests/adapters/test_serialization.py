@@ -111,7 +111,7 @@ def test_a_number_too_long_to_be_meant_is_refused() -> None:
     ("data", "problem"),
     [
         (b"\xff", "the file: byte 0 is not UTF-8: save the file as UTF-8"),
-        (b'{"a": 1,}', "the file: line 1, column 9 is not JSON"),
+        (b'{"a" 1}', "the file: line 1, column 6 is not JSON"),
         (b"", "the file: line 1, column 1 is not JSON"),
         (b"[" * 200_000, "the file: is nested too deeply"),
     ],

@@ -24,6 +24,12 @@ _IMPLEMENTED_BY: dict[str, tuple[str, ...]] = {
     "一(二)": (_DOCUMENT + "JOINT_MEETING", *_PLAN),
     "二(二)": (_DOCUMENT + "EXCHANGE_DISTRICT", _DOCUMENT + "EXCHANGE_TOWN", *_PLAN),
     "三(一)": (_DOCUMENT + "COORDINATORS_MEETING", *_PLAN),
+    "四(五)": (
+        "migrant_fp.application.desk.permit_desk",
+        "migrant_fp.application.desk.SUBMIT_CERTIFICATE",
+        "migrant_fp.domain.certificate.Certificate",
+    ),
+    "四(六)": ("migrant_fp.application.desk.service_station",),
     "五.1": (_DOCUMENT + "ANNUAL_COMMENDATION", *_PLAN),
 }
 _REWARD = "五.2"

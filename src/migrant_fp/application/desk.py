@@ -1,0 +1,85 @@
+"""The two desks of 四(五) and 四(六): what the office owes her, never what she is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from migrant_fp.domain.certificate import (
+    Certificate,
+    StatutoryDeadline,
+    permit_desk_findings,
+    service_station_findings,
+)
+from migrant_fp.domain.finding import Finding
+from migrant_fp.domain.person import CERTIFICATE_18_49, Birthday, ChildbearingAge, Person, Sex
+from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
+from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
+from migrant_fp.schedule.rule import After
+
+_LAW = FLOATING_POPULATION_2009
+#: The deadlines of the 条例, each with its article.
+SUBMIT_CERTIFICATE = StatutoryDeadline(
+    "submit-certificate", "第八条", After("到达现居住地", days=30), _LAW, "成年育龄妇女"
+)
+REISSUE_CERTIFICATE = StatutoryDeadline(
+    "reissue-certificate", "第二十三条", After("通知补办", months=3), _LAW, "成年育龄妇女"
+)
+ASK_HOUSEHOLD_PLACE = StatutoryDeadline(
+    "ask-household-place", "第十六条", After("收到材料", working_days=7), _LAW, "现居住地乡镇、街道"
+)
+ANSWER_RESIDENCE_PLACE = StatutoryDeadline(
+    "answer-residence-place", "第十六条", After("收到核查", working_days=15), _LAW, "户籍所在地乡镇、街道"
+)
+TELL_HOUSEHOLD_PLACE = StatutoryDeadline(
+    "tell-household-place", "第十六条", After("办理登记", working_days=15), _LAW, "现居住地乡镇、街道"
+)
+
+
+def permit_desk(
+    person: Person,
+    certificate: Certificate | None,
+    on: date,
+    *,
+    ages: ChildbearingAge = CERTIFICATE_18_49,
+    birthday: Birthday = Birthday.ON_THE_DAY,
+) -> tuple[Finding, ...]:
+    """Return what a residence-permit desk owes a woman of childbearing age on a day (四(五)).
+
+    Nothing here is a condition of her permit. A man, or a woman of another age, is owed nothing by this clause.
+
+    Args:
+        person: The applicant.
+        certificate: Her certificate; None if she has none.
+        on: The day.
+        ages: What 育龄 means.
+        birthday: When a person is a year older.
+
+    Raises:
+        NotYetIssued: Before the document.
+        NoLegalBasis: After the repeal of the 条例.
+    """
+    _require("查验流动人口婚育证明", on)
+    if person.sex is not Sex.FEMALE or not ages.includes(person.born, on, birthday):
+        return ()
+    return permit_desk_findings(certificate or Certificate(person.id), DOCUMENT.clause("四(五)"))
+
+
+def service_station(person: Person, on: date, *, holds_permit: bool) -> tuple[Finding, ...]:
+    """Return what a service station owes a woman on a day (四(六)); serving her is always among it.
+
+    Args:
+        person: The woman.
+        on: The day.
+        holds_permit: Whether she holds a residence permit.
+
+    Raises:
+        NotYetIssued: Before the document.
+        NoLegalBasis: After the repeal of the 条例: checking her permit for this has no basis then. Serve her.
+    """
+    _require("在服务站查验暂住证", on)
+    return service_station_findings(person.id, DOCUMENT.clause("四(六)"), holds_permit=holds_permit)
+
+
+def _require(what: str, on: date) -> None:
+    DOCUMENT.require(on)
+    FLOATING_POPULATION_2009.require(what, on)
