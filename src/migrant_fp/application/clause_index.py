@@ -18,11 +18,15 @@ from migrant_fp.regulations.national_law import (
 
 _PLAN = ("migrant_fp.schedule.occurrence.plan", "migrant_fp.application.schedule_year.schedule_year")
 _DOCUMENT = "migrant_fp.regulations.changzhou_2011_134."
+_MEETING, _AGENCY = "migrant_fp.domain.meeting.", "migrant_fp.domain.agency."
 #: Public names by the clause they implement, innermost room first. `tests/clauses` fails where a name does not exist or
 #: a scheduled clause has none.
 _IMPLEMENTED_BY: dict[str, tuple[str, ...]] = {
-    "一(二)": (_DOCUMENT + "JOINT_MEETING", *_PLAN),
-    "二(二)": (_DOCUMENT + "EXCHANGE_DISTRICT", _DOCUMENT + "EXCHANGE_TOWN", *_PLAN),
+    "一(一)": (_MEETING + "Post", _MEETING + "CONVENERS"),
+    "一(二)": (_DOCUMENT + "JOINT_MEETING", *_PLAN, _MEETING + "JointMeeting"),
+    **dict.fromkeys((f"一(三){n}" for n in range(1, 6)), (_MEETING + "AgendaItem",)),
+    "一(四)": (_MEETING + "Minutes", _MEETING + "meeting_findings"),
+    "二(二)": (_DOCUMENT + "EXCHANGE_DISTRICT", _DOCUMENT + "EXCHANGE_TOWN", *_PLAN, _AGENCY + "Agencies"),
     "三(一)": (_DOCUMENT + "COORDINATORS_MEETING", *_PLAN),
     "四(五)": (
         "migrant_fp.application.desk.permit_desk",
