@@ -2,10 +2,13 @@
 
 (一)…为联席会议召集人…参加联席会议。(二)联席会议每季度召开一次…平时确因工作需要,可由辖市(区)公安局(分局)或辖市(区)人口计生局提议,
 经双方召集人商定后召开。(三)联席会议议程和内容包括…(四)联席会议商定的事项应以会议纪要的形式,下发基层执行。
+
+Clauses 一(一), 一(二), 一(三)1, 一(三)2, 一(三)3, 一(三)4, 一(三)5, 一(四).
 """
 
 from datetime import date, timedelta
 
+import attrs
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -13,8 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from migrant_fp import plan
 from migrant_fp.adapters.chinese_calendar import working_calendar
+from migrant_fp.adapters.memory import MemoryStore
+from migrant_fp.application.meet import acknowledge, dispatch, hold, meetings_owed, open_joint_meetings
 from migrant_fp.domain.agency import Role
-from migrant_fp.domain.errors import Invalid, WrongState
+from migrant_fp.domain.errors import Invalid, NotYetIssued, WrongState
 from migrant_fp.domain.meeting import (
     CONVENERS,
     JOINT_MEETING_LIFE,
@@ -220,6 +225,42 @@ def test_what_is_owed_for_a_meeting_is_a_finding_with_its_clause(
 
     assert [finding.code for finding in found] == ([code] if code else [])
     assert all(finding.about == meeting.id and finding.owed_by for finding in found)
+
+
+def test_一_二_the_regular_meetings_of_a_year_are_put_on_record_once_from_the_documents_day_on() -> None:
+    with MemoryStore().begin() as work:
+        opened = open_joint_meetings(work, "320411", 2011, CALENDAR)
+        hold(work, opened[0].id, date(2011, 7, 5), present=CONVENERS)
+        again = open_joint_meetings(work, "320411", 2011, CALENDAR)
+
+    assert [meeting.day for meeting in opened] == [date(2011, 7, 5), DAY]
+    assert [meeting.state for meeting in again] == [MeetingState.HELD, MeetingState.SCHEDULED]
+
+
+def test_一_四_from_holding_to_the_last_acknowledgement_over_the_register() -> None:
+    first, second = MINUTES.offices
+    with MemoryStore().begin() as work:
+        work.joint_meetings.put(REGULAR)
+        minuted = hold(work, REGULAR.id, DAY, present=tuple(Post), minutes=MINUTES)
+        sent = dispatch(work, REGULAR.id, date(2011, 10, 11))
+        acknowledge(work, REGULAR.id, first, date(2011, 10, 12))
+        owed = meetings_owed(work, "320411", "2011-10", date(2011, 10, 19), CALENDAR)
+        done = acknowledge(work, REGULAR.id, second, date(2011, 10, 19))
+
+        assert work.joint_meetings.get(REGULAR.id) == done
+    assert (minuted.state, sent.state, done.state) == (
+        MeetingState.MINUTED,
+        MeetingState.DISPATCHED,
+        MeetingState.ACKNOWLEDGED,
+    )
+    assert [(f.code, f.owed_by) for f in owed] == [("not-acknowledged", second)]
+
+
+def test_nothing_is_held_before_the_document() -> None:
+    with MemoryStore().begin() as work:
+        work.joint_meetings.put(attrs.evolve(REGULAR, day=date(2011, 5, 17)))
+        with pytest.raises(NotYetIssued):
+            hold(work, REGULAR.id, date(2011, 5, 17), present=CONVENERS)
 
 
 class JointMeetingLife(RuleBasedStateMachine):

@@ -9,6 +9,7 @@ import pytest
 
 from migrant_fp import NotAnnounced, WorkingCalendar
 from migrant_fp.adapters.chinese_calendar import working_calendar
+from migrant_fp.adapters.memory import MemoryStore
 from migrant_fp.application import desk
 from migrant_fp.application.desk import (
     ANSWER_RESIDENCE_PLACE,
@@ -19,10 +20,21 @@ from migrant_fp.application.desk import (
     permit_desk,
     service_station,
 )
-from migrant_fp.domain.certificate import Certificate, CertificateState, StatutoryDeadline
-from migrant_fp.domain.errors import NoLegalBasis, NotModelled, NotYetIssued
+from migrant_fp.application.inspect import (
+    inspect_at_permit_desk,
+    inspect_at_service_station,
+    record_certificate,
+)
+from migrant_fp.domain.certificate import (
+    Certificate,
+    CertificateEvent,
+    CertificateState,
+    StatutoryDeadline,
+)
+from migrant_fp.domain.errors import NoLegalBasis, NotModelled, NotYetIssued, WrongState
 from migrant_fp.domain.finding import Action, Finding
 from migrant_fp.domain.person import STATISTICS_15_49, Birthday, Person, Sex, Stay
+from migrant_fp.ports.registers import NoSuchRecord
 
 CALENDAR = working_calendar()
 THEN = date(2011, 6, 1)
@@ -159,3 +171,42 @@ def test_no_desk_refuses_orders_home_or_takes_a_fee() -> None:
         for name in dir(desk)
         if any(word in name.lower() for word in ("refuse", "return", "fee", "fine"))
     ]
+
+
+def test_四_一_3_the_certificate_is_on_record_with_its_state_from_issue_to_submission() -> None:
+    with MemoryStore().begin() as work:
+        work.persons.put(WOMAN)
+        assert _kinds(inspect_at_permit_desk(work, "P-1", THEN)) == [Action.TELL]
+        held = record_certificate(work, "P-1", CertificateEvent.ISSUED, THEN)
+        assert (held.state, work.certificates.get("P-1")) == (CertificateState.HELD, held)
+        assert _kinds(inspect_at_permit_desk(work, "P-1", THEN)) == [
+            Action.URGE,
+            Action.RECORD,
+            Action.FEED_BACK,
+        ]
+        record_certificate(work, "P-1", CertificateEvent.SUBMITTED, THEN)
+        assert inspect_at_permit_desk(work, "P-1", THEN) == ()
+        with pytest.raises(WrongState):
+            record_certificate(work, "P-1", CertificateEvent.SUBMITTED, THEN)
+        record_certificate(work, "P-1", CertificateEvent.LAPSED, THEN)
+        assert _kinds(inspect_at_permit_desk(work, "P-1", THEN)) == [Action.TELL]
+
+
+def test_四_五_四_六_over_the_registers_the_desks_owe_the_same() -> None:
+    with MemoryStore().begin() as work:
+        work.persons.put(WOMAN)
+        served = inspect_at_service_station(work, "P-1", THEN, holds_permit=False)
+
+        assert served == service_station(WOMAN, THEN, holds_permit=False)
+        with pytest.raises(NoSuchRecord):
+            inspect_at_permit_desk(work, "P-9", THEN)
+
+
+@pytest.mark.parametrize(
+    ("on", "error"), [(date(2011, 5, 17), NotYetIssued), (date(2021, 9, 27), NoLegalBasis)]
+)
+def test_a_certificate_is_put_on_record_while_its_law_stood(on: date, error: type[Exception]) -> None:
+    with MemoryStore().begin() as work:
+        with pytest.raises(error):
+            record_certificate(work, "P-1", CertificateEvent.ISSUED, on)
+        assert record_certificate(work, "P-1", CertificateEvent.ISSUED, date(2021, 9, 8)).id == "P-1"

@@ -1,13 +1,15 @@
-"""Every name that a clause is said to be implemented by exists, and every scheduled clause has one."""
+"""Every name that a clause is said to be implemented by exists, and every clause has one, a test and an example."""
 
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from migrant_fp.application.clause_index import IndexedClause, clause_index
 from migrant_fp.regulations.changzhou_2011_134 import DUTIES
 
+_ROOT = Path(__file__).parents[2]
 _INDEX = tuple(clause_index(date(2011, 5, 18)))
 
 
@@ -19,11 +21,16 @@ def test_the_name_exists_and_is_public(name: str) -> None:
     assert getattr(import_module(module), attribute).__doc__
 
 
-@pytest.mark.parametrize(
-    "one", [one for one in _INDEX if one.as_row()["scheduled"]], ids=lambda one: one.clause.number
-)
-def test_a_scheduled_clause_is_implemented(one: IndexedClause) -> None:
+@pytest.mark.parametrize("one", _INDEX, ids=lambda one: one.clause.number)
+def test_every_clause_is_implemented(one: IndexedClause) -> None:
     assert one.implemented_by
+
+
+@pytest.mark.parametrize("one", _INDEX, ids=lambda one: one.clause.number)
+def test_every_clause_is_named_in_a_test_file_and_in_an_example(one: IndexedClause) -> None:
+    for folder in ("tests/clauses", "examples"):
+        texts = [file.read_text("utf-8") for file in (_ROOT / folder).glob("*.py")]
+        assert any(one.clause.number in text for text in texts), folder
 
 
 def test_the_scheduled_clauses_are_those_of_the_duties() -> None:

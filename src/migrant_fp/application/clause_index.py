@@ -18,23 +18,64 @@ from migrant_fp.regulations.national_law import (
 
 _PLAN = ("migrant_fp.schedule.occurrence.plan", "migrant_fp.application.schedule_year.schedule_year")
 _DOCUMENT = "migrant_fp.regulations.changzhou_2011_134."
-_MEETING, _AGENCY = "migrant_fp.domain.meeting.", "migrant_fp.domain.agency."
+_FORM = "migrant_fp.regulations.changzhou_form."
+_DOMAIN, _ACT = "migrant_fp.domain.", "migrant_fp.application."
+_TOPICS = (_DOMAIN + "coordinators_meeting.Topic", _ACT + "meet.hold_coordinators_meeting")
 #: Public names by the clause they implement, innermost room first. `tests/clauses` fails where a name does not exist or
-#: a scheduled clause has none.
+#: a clause has none. A heading is implemented by what implements the clauses under it.
 _IMPLEMENTED_BY: dict[str, tuple[str, ...]] = {
-    "一(一)": (_MEETING + "Post", _MEETING + "CONVENERS"),
-    "一(二)": (_DOCUMENT + "JOINT_MEETING", *_PLAN, _MEETING + "JointMeeting"),
-    **dict.fromkeys((f"一(三){n}" for n in range(1, 6)), (_MEETING + "AgendaItem",)),
-    "一(四)": (_MEETING + "Minutes", _MEETING + "meeting_findings"),
-    "二(二)": (_DOCUMENT + "EXCHANGE_DISTRICT", _DOCUMENT + "EXCHANGE_TOWN", *_PLAN, _AGENCY + "Agencies"),
-    "三(一)": (_DOCUMENT + "COORDINATORS_MEETING", *_PLAN),
-    "四(五)": (
-        "migrant_fp.application.desk.permit_desk",
-        "migrant_fp.application.desk.SUBMIT_CERTIFICATE",
-        "migrant_fp.domain.certificate.Certificate",
+    "一(一)": (_DOMAIN + "meeting.Post", _DOMAIN + "meeting.CONVENERS"),
+    "一(二)": (
+        _DOCUMENT + "JOINT_MEETING",
+        *_PLAN,
+        _DOMAIN + "meeting.JointMeeting",
+        _ACT + "meet.open_joint_meetings",
+        _ACT + "meet.hold",
     ),
-    "四(六)": ("migrant_fp.application.desk.service_station",),
-    "五.1": (_DOCUMENT + "ANNUAL_COMMENDATION", *_PLAN),
+    **dict.fromkeys((f"一(三){n}" for n in range(1, 6)), (_DOMAIN + "meeting.AgendaItem",)),
+    "一(四)": (_DOMAIN + "meeting.Minutes", _ACT + "meet.dispatch", _ACT + "meet.acknowledge"),
+    "二(一)": (_DOMAIN + "exchange.Content", _ACT + "exchange.open_round"),
+    "二(二)": (
+        _DOCUMENT + "EXCHANGE_DISTRICT",
+        _DOCUMENT + "EXCHANGE_TOWN",
+        *_PLAN,
+        _DOMAIN + "agency.Agencies",
+        _DOMAIN + "exchange.Round",
+        _ACT + "exchange.round_state",
+    ),
+    "二(三)": (_DOMAIN + "exchange.HandOver", _ACT + "exchange.record_hand_over"),
+    "三(一)": (
+        _DOCUMENT + "COORDINATORS_MEETING",
+        *_PLAN,
+        _DOMAIN + "coordinators_meeting.CoordinatorsMeeting",
+        _ACT + "meet.open_coordinators_meeting",
+    ),
+    "三(二)1": _TOPICS,
+    "三(二)2": (*_TOPICS, _DOMAIN + "coordinators_meeting.open_tasks", _ACT + "assess.assess_staff"),
+    "三(二)3": (*_TOPICS, _DOMAIN + "coordinators_meeting.Task"),
+    "三(二)4": _TOPICS,
+    "四(一)1": (_DOMAIN + "form.RegistrationForm", _FORM + "BASIC"),
+    "四(一)2": (_DOMAIN + "form.asks_eight", _FORM + "EIGHT_INFERRED"),
+    "四(一)3": (_DOMAIN + "certificate.Certificate", _ACT + "inspect.record_certificate"),
+    "四(一)4": (_DOMAIN + "form_items.Item", _FORM + "POLICY_ITEMS"),
+    "四(二)": (_DOMAIN + "staff.Pair", _DOMAIN + "staff.not_provided", _ACT + "collect.record_form"),
+    "四(三)": (_DOMAIN + "form.gaps", _DOMAIN + "collection.entry_for", _ACT + "collect.enter"),
+    "四(四)": (_DOMAIN + "collection.CollectionCard", _ACT + "collect.give_card"),
+    "四(五)": (
+        _DOMAIN + "certificate.Certificate",
+        _ACT + "desk.permit_desk",
+        _ACT + "desk.SUBMIT_CERTIFICATE",
+        _ACT + "inspect.inspect_at_permit_desk",
+    ),
+    "四(六)": (_ACT + "desk.service_station", _ACT + "inspect.inspect_at_service_station"),
+    "五.1": (
+        _DOCUMENT + "ANNUAL_COMMENDATION",
+        *_PLAN,
+        _DOMAIN + "commendation.select",
+        _ACT + "assess.choose",
+    ),
+    "五.2": (_DOMAIN + "reward.Report", _ACT + "assess.verify_report", _ACT + "assess.grant_reward"),
+    "五.3": (_DOMAIN + "assessment.system_for", "migrant_fp.regulations.changzhou_divisions.BY_ANALOGY"),
 }
 _REWARD = "五.2"
 
@@ -54,6 +95,13 @@ class IndexedClause:
     bases: tuple[LegalBasis, ...]
     in_force: tuple[LegalBasis, ...]
     implemented_by: tuple[str, ...]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether other clauses stand under it."""
+        return any(
+            one.number.startswith(self.clause.number) and one != self.clause for one in DOCUMENT.clauses
+        )
 
     def as_row(self) -> dict[str, Any]:
         """Return the clause as plain values for JSON."""
@@ -76,7 +124,12 @@ def clause_index(on: date) -> Iterator[IndexedClause]:
     for clause in DOCUMENT.clauses:
         bases = _bases(clause)
         valid = tuple(basis for basis in bases if on >= DOCUMENT.issued and basis.in_force(on))
-        yield IndexedClause(clause, bases, valid, _IMPLEMENTED_BY.get(clause.number, ()))
+        yield IndexedClause(clause, bases, valid, _implemented_by(clause.number))
+
+
+def _implemented_by(number: str) -> tuple[str, ...]:
+    under = (names for other, names in _IMPLEMENTED_BY.items() if other.startswith(number))
+    return tuple(dict.fromkeys(name for names in under for name in names))
 
 
 def _bases(clause: Clause) -> tuple[LegalBasis, ...]:

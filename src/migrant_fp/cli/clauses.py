@@ -42,5 +42,7 @@ def _table(clauses: tuple[IndexedClause, ...], on: date) -> Iterator[str]:
     for one in clauses:
         text = _ENUMERATOR.sub("", one.clause.text.replace("\n", ""))
         yield f"{'●' if one.in_force else '○'} {one.clause.number} {text[:_WIDTH]}{'…' * (len(text) > _WIDTH)}"
-        for name in one.implemented_by:
+        if not one.implemented_by:
+            yield "      （尚无实现）"
+        for name in () if one.is_heading else one.implemented_by:
             yield f"      {name.removeprefix('migrant_fp.')}"

@@ -131,6 +131,11 @@ class NamedPerson:
     since: date
     until: date | None = None
 
+    @property
+    def id(self) -> str:
+        """A stable id: the agency and the first day."""
+        return f"{self.agency}/{self.since}"
+
     def stands(self, on: date) -> bool:
         """Return whether the person is named for a day."""
         return self.since <= on and (self.until is None or on <= self.until)

@@ -62,6 +62,11 @@ class Certificate:
     births: str = attrs.field(default="", repr=False, metadata=HEALTH)
     contraception: str = attrs.field(default="", repr=False, metadata=HEALTH)
 
+    @property
+    def id(self) -> str:
+        """The record id of the woman: she has one certificate at most."""
+        return self.holder
+
     def with_event(self, event: CertificateEvent) -> Certificate:
         """Return the certificate after an event.
 

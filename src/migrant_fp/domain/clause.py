@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import attrs
@@ -90,6 +91,28 @@ class LegalBasis:
         if not self.in_force(on):
             uncertain = self.public_on is not None and on < self.public_on
             raise NoLegalBasis(what, self.title, on, self.ended_by, uncertain)
+
+
+def require_basis(bases: Iterable[LegalBasis], what: str, on: date) -> LegalBasis:
+    """Return the law among several, in order of time, that carries an act on a day.
+
+    Args:
+        bases: The laws; one may have taken the place of another.
+        what: What is to be done, for the message.
+        on: The day.
+
+    Raises:
+        NotModelled: If the day lies before all of them.
+        NoLegalBasis: If none is in force; the one that ended last is named, or none is known.
+    """
+    known = tuple(bases)
+    for basis in known:
+        if basis.in_force(on):
+            return basis
+    ended = [basis for basis in known if basis.since <= on]
+    if known:
+        (ended or known)[-1 if ended else 0].require(what, on)
+    raise NoLegalBasis(what, "", on)
 
 
 @attrs.frozen

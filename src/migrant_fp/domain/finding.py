@@ -34,6 +34,7 @@ class Finding:
         about: The id of what it is about, such as joint-meeting/2011-Q4; never a name or number of a person.
         due: The last day on which it could be done in time; None where no day is set.
         kind: Of what an office does for a resident: the kind of action.
+        through: The record id of the named person (专人) of the office, where one is named.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Finding:
     about: str = ""
     due: date | None = None
     kind: Action | None = None
+    through: str = ""
 
     def __str__(self) -> str:
         """Return the finding as a line: clause, office, what it owes, about what, by when.
@@ -53,5 +55,6 @@ class Finding:
             四(六) 街道计划生育服务站 督促办理暂住证
         """
         when = f"{self.due}前" if self.due else ""
-        note = "，".join(part for part in (self.about, when) if part)
+        through = f"专人{self.through}" if self.through else ""
+        note = "，".join(part for part in (self.about, when, through) if part)
         return f"{self.clause.number} {self.owed_by} {self.action}" + (f"（{note}）" if note else "")

@@ -1,0 +1,370 @@
+"""信息互换 (二): the round of a month. Three parties, each owes the two others: six directed hand-overs.
+
+The clause says 互换一次 and not how; all pairs is our reading. A hand-over may hold statistics, cases or changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import permutations
+
+import attrs
+
+from migrant_fp.domain.agency import Agency, NamedPerson
+from migrant_fp.domain.clause import Clause
+from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.finding import Finding
+from migrant_fp.domain.life_cycle import LifeCycle
+from migrant_fp.schedule.calendar import WorkingCalendar
+from migrant_fp.schedule.counting import add_working_days
+from migrant_fp.schedule.occurrence import Occurrence
+from migrant_fp.schedule.term import Term
+
+
+class Content(Term):
+    """What a hand-over holds (二(一))."""
+
+    STATISTICS = ("statistics", "流动人口数量、结构、分布等数据")
+    CASES = ("cases", "流动人口个案")
+    CHANGES = ("changes", "流动人口动态变化信息")
+
+
+class HandOverState(Term):
+    """Where one hand-over stands."""
+
+    OWED = ("owed", "待交")
+    SENT = ("sent", "已发送")
+    RECEIVED = ("received", "已收到")
+    ACCEPTED = ("accepted", "已接受")
+    RETURNED = ("returned", "已退回")
+
+
+class HandOverEvent(Term):
+    """What moves it."""
+
+    SEND = ("send", "发送")
+    RECEIVE = ("receive", "收到")
+    ACCEPT = ("accept", "接受")
+    RETURN = ("return", "退回")
+
+
+_S, _E = HandOverState, HandOverEvent
+#: The one table of a hand-over. One that was lost is sent again; one that was returned is sent corrected.
+HAND_OVER_LIFE = LifeCycle(
+    _S.OWED,
+    {
+        (_S.OWED, _E.SEND): _S.SENT,
+        (_S.SENT, _E.SEND): _S.SENT,
+        (_S.SENT, _E.RECEIVE): _S.RECEIVED,
+        (_S.RECEIVED, _E.ACCEPT): _S.ACCEPTED,
+        (_S.RECEIVED, _E.RETURN): _S.RETURNED,
+        (_S.RETURNED, _E.SEND): _S.SENT,
+    },
+)
+
+
+class DeadlinePolicy(Term):
+    """What an adopter makes of a deadline before which its month had no working day; the document has no rule for it."""
+
+    EXCUSED = ("excused", "截止日前无工作日的不计逾期（默认，本库自定）")
+    AS_WRITTEN = ("as_written", "按文件原文")
+    PREVIOUS_WORKING_DAY = ("previous_working_day", "提前至前一工作日")
+    NEXT_WORKING_DAY = ("next_working_day", "顺延至次一工作日")
+
+
+class Timeliness(Term):
+    """How a hand-over stands to its deadline on a day."""
+
+    OPEN = ("open", "未到期")
+    ON_TIME = ("on_time", "按期")
+    AFTER_DEADLINE_NO_WORKING_DAY = ("after_deadline_no_working_day", "截止日前无工作日，不计逾期")
+    LATE = ("late", "逾期")
+    MISSING = ("missing", "未交")
+
+    @property
+    def counts_against(self) -> bool:
+        """Whether it counts against the sender in an assessment."""
+        return self in {Timeliness.LATE, Timeliness.MISSING}
+
+
+@attrs.frozen
+class Deadline:
+    """The last day of a round, as one policy reads it.
+
+    Attributes:
+        last: The last day in time.
+        excused_until: Where the month had no working day before the deadline and that is excused: the day up to which
+            a hand-over is not yet missing. One that is made is then never late.
+    """
+
+    last: date
+    excused_until: date | None = None
+
+
+@attrs.frozen
+class HandOver:
+    """What one party owes another in a round; every event returns a new one.
+
+    Attributes:
+        id: The id of its round, its sender and its receiver.
+        sender: The id of the sending agency.
+        receiver: The id of the receiving agency.
+        state: Where it stands.
+        history: What happened and when, oldest first.
+        reason: Why it was returned last, as a code.
+    """
+
+    id: str
+    sender: str
+    receiver: str
+    state: HandOverState = HAND_OVER_LIFE.first
+    history: tuple[tuple[HandOverEvent, date], ...] = ()
+    reason: str = ""
+
+    def after(self, event: HandOverEvent, on: date, reason: str = "") -> HandOver:
+        """Return the hand-over after an event.
+
+        Args:
+            event: What happened.
+            on: When.
+            reason: Of a return: why, as a code without personal data.
+
+        Raises:
+            WrongState: If the event is not allowed in its state.
+            Invalid: If the day lies before that of the last event, or a return has no reason.
+        """
+        state = HAND_OVER_LIFE.after(self.state, event, self.id)
+        problems = []
+        if self.history and on < self.history[-1][1]:
+            problems.append(
+                Problem("on", f"{on} lies before {self.history[-1][1]}, the day of the last event")
+            )
+        if event is HandOverEvent.RETURN and not reason.strip():
+            problems.append(Problem("reason", "is empty; say why, as a code"))
+        if problems:
+            raise Invalid(self.id, tuple(problems))
+        return attrs.evolve(self, state=state, history=(*self.history, (event, on)), reason=reason)
+
+    @property
+    def first_sent(self) -> date | None:
+        """The day on which it was first sent: what counts for the deadline."""
+        return next((on for event, on in self.history if event is HandOverEvent.SEND), None)
+
+    def timeliness(self, deadline: Deadline, today: date) -> Timeliness:
+        """Return how it stands to its deadline on a day."""
+        sent = self.first_sent
+        if sent is None:
+            return self._unsent(deadline, today)
+        if sent <= deadline.last:
+            return Timeliness.ON_TIME
+        return Timeliness.AFTER_DEADLINE_NO_WORKING_DAY if deadline.excused_until else Timeliness.LATE
+
+    @staticmethod
+    def _unsent(deadline: Deadline, today: date) -> Timeliness:
+        if today <= deadline.last:
+            return Timeliness.OPEN
+        if deadline.excused_until and today <= deadline.excused_until:
+            return Timeliness.AFTER_DEADLINE_NO_WORKING_DAY
+        return Timeliness.MISSING
+
+
+@attrs.frozen
+class Round:
+    """The exchange of one month among the three parties of one division.
+
+    Attributes:
+        id: The id of the occurrence and the code of the division.
+        month: The month, such as 2011-10.
+        parties: The three agencies.
+        contents: What is handed over in this round.
+        nominal: The deadline as written.
+        last_working_day: The last working day on or before it.
+        without_working_day: Whether the month had no working day up to it.
+        hand_overs: The six directed hand-overs.
+    """
+
+    id: str
+    month: str
+    parties: tuple[Agency, ...]
+    contents: tuple[Content, ...]
+    nominal: date
+    last_working_day: date
+    without_working_day: bool
+    hand_overs: tuple[HandOver, ...]
+
+    @classmethod
+    def opened(
+        cls,
+        occurrence: Occurrence,
+        parties: Iterable[Agency],
+        contents: Iterable[Content] = (Content.STATISTICS,),
+    ) -> Round:
+        """Return the round that an occurrence of the exchange opens.
+
+        Args:
+            occurrence: From `plan` of EXCHANGE_DISTRICT or EXCHANGE_TOWN.
+            parties: The three parties, as `Agencies.parties` returns them.
+            contents: What is handed over; statistics alone by default (least data).
+
+        Raises:
+            Invalid: If there are not three parties of three roles and one division, or no content.
+        """
+        three, held = tuple(parties), {*contents}
+        problems = []
+        if len(three) != 3 or len({a.role for a in three}) != 3:  # noqa: PLR2004 - the three parties of 二(二)
+            problems.append(Problem("parties", "expected three agencies, one of each role"))
+        if len({(agency.level, agency.division) for agency in three}) > 1:
+            problems.append(Problem("parties", "are not of one level and division"))
+        if not held:
+            problems.append(Problem("contents", "is empty; expected statistics, cases or changes (二(一))"))
+        if problems:
+            raise Invalid(occurrence.id, tuple(problems))
+        name = f"{occurrence.id}/{three[0].division}"
+        return cls(
+            name,
+            occurrence.period.label if occurrence.period else str(occurrence.last),
+            three,
+            tuple(content for content in Content if content in held),
+            occurrence.last,
+            occurrence.act_by or occurrence.last,
+            not occurrence.working_days,
+            tuple(
+                HandOver(f"{name}/{a.role.value}-{b.role.value}", a.id, b.id)
+                for a, b in permutations(three, 2)
+            ),
+        )
+
+    def hand_over(self, sender: str, receiver: str) -> HandOver:
+        """Return the hand-over from one agency to another.
+
+        Raises:
+            Invalid: If the round has none such.
+        """
+        for one in self.hand_overs:
+            if (one.sender, one.receiver) == (sender, receiver):
+                return one
+        names = "、".join(agency.id for agency in self.parties)
+        raise Invalid(
+            self.id, (Problem("parties", f"no hand-over between these two; the parties are {names}"),)
+        )
+
+    def after(self, hand_over: str, event: HandOverEvent, on: date, reason: str = "") -> Round:
+        """Return the round after an event of one of its hand-overs, named by its id.
+
+        Raises:
+            WrongState: If the event is not allowed in the state of the hand-over.
+            Invalid: If the round has no such hand-over, the day lies before the last event, or a return has no reason.
+        """
+        if hand_over not in {one.id for one in self.hand_overs}:
+            ids = "、".join(one.id for one in self.hand_overs)
+            raise Invalid(self.id, (Problem("hand_over", f"came {hand_over[:120]}, expected one of {ids}"),))
+        return attrs.evolve(
+            self,
+            hand_overs=tuple(
+                one.after(event, on, reason) if one.id == hand_over else one for one in self.hand_overs
+            ),
+        )
+
+    def deadline(
+        self, calendar: WorkingCalendar, policy: DeadlinePolicy = DeadlinePolicy.EXCUSED
+    ) -> Deadline:
+        """Return the last day of the round, as an adopter's policy reads it.
+
+        Policies differ only where the month had no working day up to the deadline: every October, and some other months.
+
+        Args:
+            calendar: The working calendar; asked only where the policy needs the next working day.
+            policy: What to make of such a month.
+
+        Raises:
+            NotAnnounced: If the next working day is asked for and lies beyond the calendar.
+        """
+        if not self.without_working_day or policy is DeadlinePolicy.AS_WRITTEN:
+            return Deadline(self.nominal)
+        if policy is DeadlinePolicy.PREVIOUS_WORKING_DAY:
+            return Deadline(self.last_working_day)
+        following = add_working_days(self.nominal, 1, calendar)
+        if policy is DeadlinePolicy.NEXT_WORKING_DAY:
+            return Deadline(following)
+        return Deadline(self.nominal, excused_until=following)
+
+
+@attrs.frozen
+class Position:
+    """How one hand-over of a round stands on a day.
+
+    Attributes:
+        hand_over: The hand-over.
+        sender: The sending agency.
+        receiver: The receiving agency.
+        timeliness: How it stands to its deadline.
+    """
+
+    hand_over: HandOver
+    sender: Agency
+    receiver: Agency
+    timeliness: Timeliness
+
+
+def positions(
+    exchange: Round, today: date, calendar: WorkingCalendar, policy: DeadlinePolicy = DeadlinePolicy.EXCUSED
+) -> tuple[Position, ...]:
+    """Return how each of the six hand-overs stands on a day: who owes whom."""
+    deadline = exchange.deadline(calendar, policy)
+    by_id = {agency.id: agency for agency in exchange.parties}
+    return tuple(
+        Position(one, by_id[one.sender], by_id[one.receiver], one.timeliness(deadline, today))
+        for one in exchange.hand_overs
+    )
+
+
+def round_findings(
+    exchange: Round,
+    today: date,
+    calendar: WorkingCalendar,
+    clause: Clause,
+    *,
+    policy: DeadlinePolicy = DeadlinePolicy.EXCUSED,
+    named: Iterable[NamedPerson] = (),
+) -> tuple[Finding, ...]:
+    """Return what is owed in a round on a day: hand-overs that are missing, late, returned, or not yet answered.
+
+    Args:
+        exchange: The round.
+        today: The day.
+        calendar: The working calendar.
+        clause: 二(二) of the document.
+        policy: What to make of a month without a working day up to the deadline.
+        named: The named persons of the offices, for the findings to name their record ids.
+    """
+    last = exchange.deadline(calendar, policy).last
+    through = {person.agency: person.staff for person in named if person.stands(today)}
+    found = []
+    for place in positions(exchange, today, calendar, policy):
+        for code, owed_by, action, action_en in _owed(place, today, last):
+            found.append(
+                Finding(
+                    code,
+                    clause,
+                    owed_by.name(today) + owed_by.section,
+                    action,
+                    action_en,
+                    place.hand_over.id,
+                    last,
+                    through=through.get(owed_by.id, ""),
+                )
+            )
+    return tuple(found)
+
+
+def _owed(place: Position, today: date, last: date) -> Iterable[tuple[str, Agency, str, str]]:
+    state, to = place.hand_over.state, place.receiver.name(today)
+    if place.timeliness is Timeliness.MISSING:
+        yield "hand-over-missing", place.sender, f"向{to}移交信息", "hand the data over"
+    if place.timeliness is Timeliness.LATE:
+        yield "hand-over-late", place.sender, f"说明逾期向{to}移交的原因", "explain the late hand-over"
+    if state is HandOverState.RETURNED:
+        yield "hand-over-returned", place.sender, f"更正后重新向{to}移交", "correct it and hand it over again"
+    if state is HandOverState.SENT and today > last + timedelta(1):
+        yield "hand-over-unanswered", place.receiver, "确认收到", "confirm its receipt"
