@@ -16,6 +16,7 @@ from cattrs import BaseValidationError, ClassValidationError, Converter, Forbidd
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.privacy import sensitivities
 from migrant_fp.schedule.errors import InvalidNotice
 
 T = TypeVar("T")
@@ -25,6 +26,11 @@ _DIGITS = 18
 
 class Unexpected(ValueError):
     """One value is not what its place wants; raised by hooks, collected by `structure`."""
+
+    def __init__(self, came: str, expected: str) -> None:
+        """Keep the two apart: of a sensitive field what came is not told."""
+        super().__init__(f"came {came}, expected {expected}")
+        self.expected = expected
 
 
 class _Twice(dict[str, Any]):
@@ -92,9 +98,8 @@ def structure(raw: object, into: type[T], what: str, path: str = "") -> T:
     try:
         return CONVERTER.structure(raw, into)
     except (BaseValidationError, ValueError) as error:
-        raise Invalid(
-            what, tuple(Problem(where or "the file", fact) for where, fact in _flat(error, path))
-        ) from error
+        problems = tuple(Problem(where or "the file", fact) for where, fact in _flat(error, path))
+    raise Invalid(what, problems)  # without its cause, whose text holds the values
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON is any value
@@ -131,32 +136,43 @@ def _integer(text: str) -> int | float:
     return int(text) if len(text.lstrip("-")) <= _DIGITS else float("inf")
 
 
-def _flat(error: BaseException, path: str) -> Iterator[tuple[str, str]]:
+def _flat(error: BaseException, path: str, *, hidden: bool = False) -> Iterator[tuple[str, str]]:
     if isinstance(error, ClassValidationError):
         noted, rest = error.group_exceptions()
+        marked = sensitivities(error.cl)
         for inner, note in noted:
-            yield from _flat(inner, f"{path}.{note.name}".lstrip("."))
+            where = f"{path}.{note.name}".lstrip(".")
+            yield from _flat(inner, where, hidden=hidden or note.name in marked)
         for inner in rest:
-            yield from _flat(inner, path)
+            yield from _flat(inner, path, hidden=hidden)
     elif isinstance(error, BaseValidationError):
         for inner, note in error.group_exceptions()[0]:  # type: ignore[attr-defined] # an IterableValidationError
-            yield from _flat(inner, f"{path}[{note.index}]")
-    elif isinstance(error, ForbiddenExtraKeysError):
+            yield from _flat(inner, f"{path}[{note.index}]", hidden=hidden)
+    else:
+        yield from _one(error, path, hidden=hidden)
+
+
+def _one(error: BaseException, path: str, *, hidden: bool) -> Iterator[tuple[str, str]]:
+    if isinstance(error, ForbiddenExtraKeysError):
         known = ", ".join(a.name for a in attrs.fields(error.cl))
         for key in sorted(error.extra_fields):
             yield path, f"the key {shown(key)} is unknown; expected {known}"
     elif isinstance(error, InvalidNotice):
         yield from ((path, problem) for problem in error.problems)
+    elif isinstance(error, Invalid):
+        yield from ((f"{path}.{one.place}".lstrip("."), one.fact) for one in error.problems)
     elif isinstance(error, KeyError):
         yield path, "is missing"
+    elif isinstance(error, Unexpected) and hidden:
+        yield path, f"came a value that is not shown here, expected {error.expected}"
     else:
-        yield path, str(error)
+        yield path, "cannot be used" if hidden else str(error)
 
 
 def _exactly(kind: type, expected: str) -> Callable[[Any, Any], Any]:
     def check(value: Any, _: Any) -> Any:  # noqa: ANN401 - a cattrs hook
         if type(value) is not kind:
-            raise Unexpected(f"came {shown(value)}, expected {expected}")
+            raise Unexpected(shown(value), expected)
         return value
 
     return check
@@ -168,7 +184,7 @@ def _date(value: Any, _: Any) -> date:  # noqa: ANN401 - a cattrs hook
     except (TypeError, ValueError):
         found = None
     if found is None or found.isoformat() != value:
-        raise Unexpected(f"came {shown(value)}, expected a date such as 2027-01-31") from None
+        raise Unexpected(shown(value), "a date such as 2027-01-31") from None
     return found
 
 
@@ -176,7 +192,7 @@ def _enum(value: Any, kind: type[Enum]) -> Enum:  # noqa: ANN401 - a cattrs hook
     for member in kind:
         if member.value == value and type(member.value) is type(value):
             return member
-    raise Unexpected(f"came {shown(value)}, expected one of {', '.join(str(m.value) for m in kind)}")
+    raise Unexpected(shown(value), f"one of {', '.join(str(m.value) for m in kind)}")
 
 
 def _is_tuple(kind: Any) -> bool:  # noqa: ANN401 - a cattrs predicate
@@ -189,7 +205,7 @@ def _tuple_hook(kind: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - a cat
 
     def check(value: Any, _: Any) -> Any:  # noqa: ANN401 - a cattrs hook
         if not isinstance(value, list):
-            raise Unexpected(f"came {shown(value)}, expected a list")
+            raise Unexpected(shown(value), "a list")
         return tuple(CONVERTER.structure(value, element))
 
     return check
@@ -200,9 +216,9 @@ def _class_hook(kind: type) -> Callable[[Any, Any], Any]:
 
     def check(value: Any, _: Any) -> Any:  # noqa: ANN401 - a cattrs hook
         if isinstance(value, _Twice):
-            raise Unexpected(f"the key {shown(value.repeated[0])} is given more than once")
+            raise ValueError(f"the key {shown(value.repeated[0])} is given more than once")
         if not isinstance(value, dict):
-            raise Unexpected(f"came {shown(value)}, expected an object")
+            raise Unexpected(shown(value), "an object")
         return inner(value, kind)
 
     return check

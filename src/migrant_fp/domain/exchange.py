@@ -16,6 +16,7 @@ from migrant_fp.domain.clause import Clause
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.life_cycle import LifeCycle
+from migrant_fp.domain.privacy import masked
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.counting import add_working_days
 from migrant_fp.schedule.occurrence import Occurrence
@@ -258,7 +259,9 @@ class Round:
         """
         if hand_over not in {one.id for one in self.hand_overs}:
             ids = "、".join(one.id for one in self.hand_overs)
-            raise Invalid(self.id, (Problem("hand_over", f"came {hand_over[:120]}, expected one of {ids}"),))
+            raise Invalid(
+                self.id, (Problem("hand_over", f"came {masked(hand_over)}, expected one of {ids}"),)
+            )
         return attrs.evolve(
             self,
             hand_overs=tuple(

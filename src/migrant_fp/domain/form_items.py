@@ -86,7 +86,7 @@ class CodeList(Generic[T]):
         """Return the answer that a code stands for; a site's own code is looked up first.
 
         Raises:
-            Invalid: If no answer has this code; the codes there are, are named.
+            Invalid: If no answer has this code; the codes there are, are named, and what came is not: it may be about somebody.
 
         Example:
             >>> CodeList("GB/T 2261.2-2003", Marriage, {"1": Marriage.MARRIED}).term("1").zh
@@ -98,7 +98,15 @@ class CodeList(Generic[T]):
             if term.value == code:
                 return term
         known = ", ".join([*self.local, *(str(term.value) for term in self.terms)])
-        raise Invalid(self.standard, (Problem("code", f"came {code[:20]!r}, expected one of {known}"),))
+        raise Invalid(
+            self.standard,
+            (
+                Problem(
+                    "code",
+                    f"came a code of {len(code)} characters that is not in the list, expected one of {known}",
+                ),
+            ),
+        )
 
     def with_local(self, local: Mapping[str, T]) -> CodeList[T]:
         """Return the list with a site's codes added."""

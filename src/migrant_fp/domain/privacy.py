@@ -6,6 +6,7 @@ adapters seal, mask and erase by; `sensitivities` reads them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
@@ -16,6 +17,7 @@ import attrs
 from migrant_fp.schedule.term import Term
 
 _KEY = "migrant_fp.sensitivity"
+_SHOWN = 120
 
 
 class Sensitivity(Term):
@@ -61,6 +63,19 @@ def _mark(kind: Sensitivity) -> Mapping[str, Sensitivity]:
 #: The marks, one for each kind.
 IDENTITY, NAME, CONTACT = map(_mark, (Sensitivity.IDENTITY, Sensitivity.NAME, Sensitivity.CONTACT))
 ADDRESS, HEALTH, PERSONAL = map(_mark, (Sensitivity.ADDRESS, Sensitivity.HEALTH, Sensitivity.PERSONAL))
+
+
+_NUMBERS = re.compile(r"\d{10,17}[0-9X]?")
+
+
+def masked(text: str) -> str:
+    """Return text for a message: what looks like an identity number or a telephone becomes ***, and its length is bounded.
+
+    Example:
+        >>> masked("P-1"), masked("99999919850301002X")
+        ('P-1', '***')
+    """
+    return _NUMBERS.sub("***", text)[:_SHOWN]
 
 
 def sensitivities(cls: type) -> dict[str, Sensitivity]:

@@ -16,6 +16,7 @@ from migrant_fp.domain.coordinators_meeting import CoordinatorsMeeting, Task
 from migrant_fp.domain.exchange import Round
 from migrant_fp.domain.meeting import JointMeeting
 from migrant_fp.domain.person import Person
+from migrant_fp.domain.privacy import masked
 from migrant_fp.domain.reward import Report
 from migrant_fp.domain.staff import Inquiry, StaffMember
 from migrant_fp.schedule.errors import MigrantFpError
@@ -33,11 +34,13 @@ class NoSuchRecord(MigrantFpError, LookupError):
     """
 
     register: str
-    id: str
+    id: str = attrs.field(converter=masked)
 
     def __str__(self) -> str:
         """Name the register and the id."""
-        return f"{self.register} holds no record {self.id[:120]}: check the id, or put the record first （无此记录）"
+        return (
+            f"{self.register} holds no record {self.id}: check the id, or put the record first （无此记录）"
+        )
 
 
 class Register(Protocol[T]):

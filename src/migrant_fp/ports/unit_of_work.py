@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 import attrs
 
+from migrant_fp.domain.privacy import masked
 from migrant_fp.ports.registers import (
     Assessments,
     Certificates,
@@ -35,11 +36,11 @@ class Conflict(MigrantFpError, RuntimeError):
     """
 
     register: str
-    id: str
+    id: str = attrs.field(converter=masked)
 
     def __str__(self) -> str:
         """Name the record and the cure."""
-        return f"{self.register}/{self.id[:120]} was changed by another: begin anew and decide again （记录已被他人修改）"
+        return f"{self.register}/{self.id} was changed by another: begin anew and decide again （记录已被他人修改）"
 
 
 @attrs.frozen(eq=True)
