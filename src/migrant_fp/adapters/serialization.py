@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, NoReturn, TypeVar, get_args, get_origin
 
 import attrs
@@ -188,11 +189,16 @@ def _date(value: Any, _: Any) -> date:  # noqa: ANN401 - a cattrs hook
     return found
 
 
+@cache
+def _members(kind: type[Enum]) -> dict[tuple[type, object], Enum]:
+    return {(type(member.value), member.value): member for member in kind}
+
+
 def _enum(value: Any, kind: type[Enum]) -> Enum:  # noqa: ANN401 - a cattrs hook
-    for member in kind:
-        if member.value == value and type(member.value) is type(value):
-            return member
-    raise Unexpected(shown(value), f"one of {', '.join(str(m.value) for m in kind)}")
+    found = _members(kind).get((type(value), value)) if isinstance(value, str | int) else None
+    if found is None:
+        raise Unexpected(shown(value), f"one of {', '.join(str(m.value) for m in kind)}")
+    return found
 
 
 def _is_tuple(kind: Any) -> bool:  # noqa: ANN401 - a cattrs predicate
@@ -216,7 +222,7 @@ def _class_hook(kind: type) -> Callable[[Any, Any], Any]:
 
     def check(value: Any, _: Any) -> Any:  # noqa: ANN401 - a cattrs hook
         if isinstance(value, _Twice):
-            raise ValueError(f"the key {shown(value.repeated[0])} is given more than once")
+            raise ValueError(f"the key {shown(value.repeated[0])} is given more than once")  # noqa: TRY004 - a value twice
         if not isinstance(value, dict):
             raise Unexpected(shown(value), "an object")
         return inner(value, kind)
