@@ -1,4 +1,4 @@
-"""Working-day dates of 常公局〔2011〕134号, with their reasons.
+"""Working-day dates with their reasons, and 常公局〔2011〕134号 as a typed model.
 
 The public names: everything else is an implementation detail.
 """

@@ -82,6 +82,11 @@ def test_二_二_the_parties_bear_the_names_of_the_clause() -> None:
     assert [agency.section for agency in PARTIES] == ["治安大队", "职能处室", ""]
 
 
+@pytest.mark.parametrize("party", PARTIES)
+def test_二_二_the_counterparts_of_one_are_the_two_others(party: Agency) -> None:
+    assert AGENCIES.counterparts(party) == tuple(agency for agency in PARTIES if agency is not party)
+
+
 def test_二_一_the_three_contents_are_those_of_the_clause() -> None:
     text = DOCUMENT.clause("二(一)").text
 
