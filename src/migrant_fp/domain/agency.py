@@ -41,7 +41,7 @@ _NAMES = {
 _SECTIONS = {Role.PUBLIC_SECURITY: "治安大队", Role.FAMILY_PLANNING: "职能处室"}
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NoSuchAgency(MigrantFpError, LookupError):
     """No agency has this role at this level of this division.
 

@@ -17,7 +17,7 @@ _COUNTY, _PREFECTURE = 6, 4
 _ONE = timedelta(1)
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NoSuchDivision(MigrantFpError, LookupError):
     """No division has this code or name on a day.
 

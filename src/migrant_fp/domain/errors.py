@@ -9,7 +9,7 @@ import attrs
 from migrant_fp.schedule.errors import MigrantFpError
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NotYetIssued(MigrantFpError, ValueError):
     """A duty of the document was asked about on a day before the document.
 
@@ -31,7 +31,7 @@ class NotYetIssued(MigrantFpError, ValueError):
         )
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NotModelled(MigrantFpError, LookupError):
     """Another law governed on that day, and this library does not hold it.
 
@@ -53,7 +53,7 @@ class NotModelled(MigrantFpError, LookupError):
         )
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NoLegalBasis(MigrantFpError, PermissionError):
     """The law that an act rests on had ended, or none is known.
 
@@ -88,7 +88,7 @@ class NoLegalBasis(MigrantFpError, PermissionError):
         )
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class WrongState(MigrantFpError, ValueError):
     """An event is not allowed in the state that a thing is in.
 
@@ -110,7 +110,7 @@ class WrongState(MigrantFpError, ValueError):
         return f"{self.what}: {self.event} is not allowed in state {self.state}; allowed: {ways}"
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class Problem:
     """One thing that is wrong with what was given.
 
@@ -127,7 +127,7 @@ class Problem:
         return f"{self.place}: {self.fact}"
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class Invalid(MigrantFpError, ValueError):
     """What was given cannot be used.
 

@@ -24,7 +24,7 @@ from migrant_fp.schedule.errors import MigrantFpError
 T = TypeVar("T")
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NoSuchRecord(MigrantFpError, LookupError):
     """A register holds nothing under an id.
 

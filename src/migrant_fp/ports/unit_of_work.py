@@ -26,7 +26,7 @@ from migrant_fp.ports.registers import (
 from migrant_fp.schedule.errors import MigrantFpError
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class Conflict(MigrantFpError, RuntimeError):
     """Another unit of work changed a record first.
 
@@ -43,7 +43,7 @@ class Conflict(MigrantFpError, RuntimeError):
         return f"{self.register}/{self.id} was changed by another: begin anew and decide again （记录已被他人修改）"
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class WorkEnded(MigrantFpError, RuntimeError):
     """A unit of work was used after it had ended."""
 

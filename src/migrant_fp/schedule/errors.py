@@ -11,7 +11,7 @@ class MigrantFpError(Exception):
     """The root: catch this one to catch everything the library raises on purpose."""
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NotAnnounced(MigrantFpError, LookupError):
     """No notice that the calendar holds arranges the year of a date.
 
@@ -34,7 +34,7 @@ class NotAnnounced(MigrantFpError, LookupError):
         )
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class InvalidNotice(MigrantFpError, ValueError):
     """A holiday notice, or a set of them, contradicts itself.
 
@@ -51,7 +51,7 @@ class InvalidNotice(MigrantFpError, ValueError):
         )
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class InvalidRule(MigrantFpError, ValueError):
     """A rule, or a question put to one, makes no sense.
 
@@ -68,7 +68,7 @@ class InvalidRule(MigrantFpError, ValueError):
         return f"{self.what}: expected {self.expected}"
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class NotInForce(MigrantFpError, ValueError):
     """A convention was asked about a day on which its law did not apply.
 
@@ -92,7 +92,7 @@ class NotInForce(MigrantFpError, ValueError):
         )
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class OutsideLunarTable(MigrantFpError, LookupError):
     """A year lies outside the table of lunar festivals.
 
