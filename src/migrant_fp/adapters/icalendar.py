@@ -35,7 +35,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff]")
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class UnreadableCalendar(MigrantFpError, ValueError):
     """The bytes given as the previous file are not one that this adapter wrote.
 

@@ -7,7 +7,7 @@ import attrs
 from migrant_fp.schedule.errors import MigrantFpError
 
 
-@attrs.frozen(eq=True)
+@attrs.frozen
 class MissingExtra(MigrantFpError, ImportError):
     """A package that an adapter needs is not installed.
 
