@@ -239,45 +239,48 @@ def _month_is_later(form: RegistrationForm, _: date) -> bool:
     return bool(_MONTH.fullmatch(form.pregnancy)) and form.pregnancy > f"{form.registered:%Y-%m}"
 
 
-def _rule(item: str, code: str, zh: str, en: str, clause: str = "四(三)") -> Gap:
-    return Gap(item, code, zh, en, clause)
-
-
 #: The rules across items. That an unmarried woman has no child is no rule here, though forms in use have it: it is not so.
 _RULES: tuple[tuple[Gap, Callable[[RegistrationForm, date], bool]], ...] = (
     (
-        _rule("registered", "registered-later", "核对登记日期：晚于今日", "lies after today", "四(一)1"),
+        Gap("registered", "registered-later", "核对登记日期：晚于今日", "lies after today", "四(一)1"),
         lambda form, today: form.registered > today,
     ),
     (
-        _rule(
+        Gap(
             "arrived", "arrived-later", "核对到达日期：晚于登记日期", "lies after the registration", "四(一)1"
         ),
         lambda form, _: form.arrived is not None and form.arrived > form.registered,
     ),
     (
-        _rule("born", "born-later", "核对出生日期：晚于到达日期", "lies after the arrival", "四(一)1"),
+        Gap("born", "born-later", "核对出生日期：晚于到达日期", "lies after the arrival", "四(一)1"),
         lambda form, _: form.born is not None and form.born > (form.arrived or form.registered),
     ),
     (
-        _rule("children", "children-negative", "核对子女数", "expected 0 or more"),
+        Gap("children", "children-negative", "核对子女数", "expected 0 or more", "四(三)"),
         lambda form, _: form.children is not None and form.children < 0,
     ),
     (
-        _rule("children", "children-without-birth", "核对：未育而子女数不为0", "expected 0, or births: some"),
+        Gap(
+            "children",
+            "children-without-birth",
+            "核对：未育而子女数不为0",
+            "expected 0, or births: some",
+            "四(三)",
+        ),
         lambda form, _: form.births is Births.NONE and bool(form.children),
     ),
     (
-        _rule(
+        Gap(
             "children",
             "birth-without-children",
             "核对：已育而子女数为0",
             "expected 1 or more, or births: none",
+            "四(三)",
         ),
         lambda form, _: form.births is Births.SOME and form.children == 0,
     ),
     (
-        _rule("contraception", "method-expected", "补填避孕方法", "a method is used: say which"),
+        Gap("contraception", "method-expected", "补填避孕方法", "a method is used: say which", "四(三)"),
         lambda form, _: (
             form.contraception_used is True
             and form.contraception is not None
@@ -285,11 +288,12 @@ _RULES: tuple[tuple[Gap, Callable[[RegistrationForm, date], bool]], ...] = (
         ),
     ),
     (
-        _rule(
+        Gap(
             "contraception",
             "no-method-expected",
             "核对：未采取措施而填有方法",
             "no method is used: expected none",
+            "四(三)",
         ),
         lambda form, _: (
             form.contraception_used is False
@@ -298,20 +302,23 @@ _RULES: tuple[tuple[Gap, Callable[[RegistrationForm, date], bool]], ...] = (
         ),
     ),
     (
-        _rule("with_spouse", "spouse-unmarried", "核对：未婚而填夫妻同行", "single: expected no"),
+        Gap("with_spouse", "spouse-unmarried", "核对：未婚而填夫妻同行", "single: expected no", "四(三)"),
         lambda form, _: form.marriage is Marriage.SINGLE and form.with_spouse is True,
     ),
     (
-        _rule(
+        Gap(
             "pregnancy",
             "month-expected",
             "核对现孕年月：应为年月或无",
             "expected a month such as 2011-03, or none",
+            "四(三)",
         ),
         _month_is_wrong,
     ),
     (
-        _rule("pregnancy", "pregnancy-later", "核对现孕年月：晚于登记", "lies after the registration"),
+        Gap(
+            "pregnancy", "pregnancy-later", "核对现孕年月：晚于登记", "lies after the registration", "四(三)"
+        ),
         _month_is_later,
     ),
 )
