@@ -12,7 +12,7 @@ pytest.register_assert_rewrite(
     "migrant_fp.testing.unit_of_work",
     "migrant_fp.testing.collection_system",
     "migrant_fp.testing.channel",
-    "migrant_fp.testing.protection",
+    "migrant_fp.testing.signing",
     "migrant_fp.testing.reconciler",
 )
 
