@@ -189,3 +189,14 @@ def test_a_signature_can_be_kept_and_compared() -> None:
     signature = Signature("ed25519", "k1", b"\x01")
 
     assert attrs.evolve(signature, value=b"\x01") == signature
+
+
+@needs_openssl
+def test_a_pem_of_an_sm2_key_is_refused_as_no_ed25519_key() -> None:
+    private = _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2")
+    public = _openssl("pkey", "-pubout", stdin=private)
+
+    with pytest.raises(Invalid, match="expected an Ed25519 private key"):
+        Ed25519Signer.from_pem("k1", private)
+    with pytest.raises(Invalid, match="expected an Ed25519 public key"):
+        Ed25519Verifier.from_pem({"k1": public})

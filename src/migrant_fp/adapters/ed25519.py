@@ -17,7 +17,7 @@ from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.ports.signing import NotProven, Signature
 
 try:
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 except ImportError as error:
@@ -52,7 +52,7 @@ class Ed25519Signer:
         """
         try:
             key = load_pem_private_key(pem, password)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, UnsupportedAlgorithm):
             key = None
         if not isinstance(key, Ed25519PrivateKey):
             fact = (
@@ -110,6 +110,6 @@ class Ed25519Verifier:
 def _public(pem: bytes) -> Ed25519PublicKey | None:
     try:
         key = load_pem_public_key(pem)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return None
     return key if isinstance(key, Ed25519PublicKey) else None
