@@ -4,30 +4,25 @@ Prints:
 
     S-1 2011-06 任务完成率 1/1，得分 1
     入选 S-1；未入选 S-2（考核月数0，不足1）
-    已联合决定
+    已表彰
     已奖励
     五.3 辖市（区）公安局、人口计生局和流动人口服务和管理工作领导小组办公室 参照建立考核奖励制度（320481）
+    320412 每年表彰20名
 """
 
 from datetime import date
+from fractions import Fraction
 
 from migrant_fp.adapters.memory import MemoryStore
-from migrant_fp.application.assess import (
-    EQUAL_WEIGHTS,
-    assess_staff,
-    choose,
-    grant_reward,
-    nominate,
-    verify_report,
-)
+from migrant_fp.application.adopt import adopt_system, system_of
+from migrant_fp.application.assess import EQUAL_WEIGHTS, announce, assess_staff, choose, consent, nominate
+from migrant_fp.application.reward import grant_reward, submit_report, verify_report
 from migrant_fp.domain.agency import Role
-from migrant_fp.domain.assessment import AssessmentSystem, Subject, system_for
+from migrant_fp.domain.assessment import Measure, Subject
+from migrant_fp.domain.assessment_system import AssessmentSystem
 from migrant_fp.domain.coordinators_meeting import Attendee, Outcome, Task
 from migrant_fp.domain.duty import Level
-from migrant_fp.domain.reward import Report
-from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
-from migrant_fp.regulations.changzhou_divisions import BY_ANALOGY
 
 store, today = MemoryStore(), date(2011, 12, 1)
 
@@ -42,16 +37,18 @@ with store.begin() as work:
     (out, why) = chosen.selection.left_out[0]
     print(f"入选 {'、'.join(chosen.selection.chosen)}；未入选 {out}（{why}）")
     for body in Role:
-        chosen = chosen.consent(body)
-    work.commendations.put(chosen)
-    print(chosen.state.zh)
+        consent(work, 2011, body, today)
+    print(announce(work, 2011, date(2011, 12, 20)).state.zh)
 
-    work.reports.put(Report("JB-2011-17", today))
+    submit_report(work, "JB-2011-17", today)
     department = AGENCIES.get(Role.FAMILY_PLANNING, Level.CITY, "320400")
     verify_report(work, "JB-2011-17", department, today, confirmed=True)
     print(grant_reward(work, "JB-2011-17", today).state.zh)
 
     city = AssessmentSystem("320400", tuple(EQUAL_WEIGHTS.items()), 100)
-    _, owed = system_for("320481", city, {}, BY_ANALOGY, DOCUMENT.clause("五.3"))
+    _, owed = system_of(work, "320481", city, today)
     print(*owed)
+    adopt_system(work, "320412", {Measure.TASKS: Fraction(1)}, 20, today)
+    system, _ = system_of(work, "320412", city, today)
+    print(f"{system.division} 每年表彰{system.limit}名")
     work.commit()

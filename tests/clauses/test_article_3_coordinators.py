@@ -17,11 +17,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 import migrant_fp.testing  # noqa: F401 - registers the strategies
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryStore
-from migrant_fp.application.meet import (
+from migrant_fp.application.coordinate import (
+    consent_to_day,
     hold_coordinators_meeting,
-    meetings_owed,
     open_coordinators_meeting,
+    planned_coordinators_meeting,
+    propose_day,
 )
+from migrant_fp.application.meet import meetings_owed
 from migrant_fp.domain.coordinators_meeting import (
     COORDINATORS_MEETING_LIFE,
     Attendee,
@@ -35,8 +38,10 @@ from migrant_fp.domain.coordinators_meeting import (
     coordinators_meeting_findings,
     open_tasks,
 )
+from migrant_fp.domain.division import NoSuchDivision
 from migrant_fp.domain.errors import Invalid, NotYetIssued, WrongState
 from migrant_fp.ports.registers import NoSuchRecord
+from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 
 CALENDAR = working_calendar()
@@ -51,6 +56,12 @@ def _opened(month: str) -> CoordinatorsMeeting:
 OCTOBER = _opened("2011-10")
 NINTH = date(2011, 10, 9)
 AGREED = OCTOBER.propose(NINTH, Host.CENTRE).consent(Host.POLICE).consent(Host.FAMILY_PLANNING)
+
+
+def _owed(work: UnitOfWork, month: str, today: date, *towns: str) -> list[tuple[str, str, str]]:
+    """What is owed for article 三 alone."""
+    found = meetings_owed(work, "320411", month, today, CALENDAR, towns=towns)
+    return [(f.code, f.about, f.clause.number) for f in found if f.clause.number.startswith("三")]
 
 
 def _codes(meeting: CoordinatorsMeeting, today: date) -> list[str]:
@@ -191,9 +202,8 @@ def test_三_二_2_3_tasks_are_set_at_one_meeting_and_reviewed_at_the_next() -> 
         hold_coordinators_meeting(
             work, september.id, date(2011, 9, 5), attendance=Attendee, covered=Topic, tasks=tasks
         )
-        assert [f.code for f in meetings_owed(work, "320411", "2011-09", date(2011, 9, 30), CALENDAR)] == []
-        owed = meetings_owed(work, "320411", "2011-09", date(2011, 10, 1), CALENDAR)
-        assert [(f.code, f.about, f.clause.number) for f in owed] == [
+        assert _owed(work, "2011-09", date(2011, 9, 30)) == []
+        assert _owed(work, "2011-09", date(2011, 10, 1)) == [
             ("task-not-reviewed", "T-1", "三(二)2"),
             ("task-not-reviewed", "T-2", "三(二)2"),
         ]
@@ -208,7 +218,7 @@ def test_三_二_2_3_tasks_are_set_at_one_meeting_and_reviewed_at_the_next() -> 
             covered=Topic,
             outcomes={"T-1": Outcome.DONE, "T-2": Outcome.NOT_DONE},
         )
-        assert meetings_owed(work, "320411", "2011-09", NINTH, CALENDAR) == ()
+        assert _owed(work, "2011-09", NINTH) == []
         assert work.tasks.get("T-2").outcome is Outcome.NOT_DONE
 
 
@@ -235,6 +245,95 @@ def test_a_month_that_is_none_is_refused(month: str) -> None:
         open_coordinators_meeting(work, TOWN, month, CALENDAR)
 
 
+@pytest.mark.parametrize("town", ["banana", "320411", "32041100a", "320411001001"])
+def test_三_一_the_meeting_is_that_of_a_town(town: str) -> None:
+    with MemoryStore().begin() as work, pytest.raises(Invalid, match="the nine digits of a town or street"):
+        open_coordinators_meeting(work, town, "2011-10", CALENDAR)
+
+
+@pytest.mark.parametrize(("town", "month"), [("320499001", "2011-10"), ("320405001", "2015-05")])
+def test_三_一_a_town_of_no_district_that_stands_has_no_meeting(town: str, month: str) -> None:
+    with MemoryStore().begin() as work, pytest.raises(NoSuchDivision):
+        open_coordinators_meeting(work, town, month, CALENDAR)
+
+
+def test_三_一_a_meeting_that_nobody_put_on_record_is_owed_by_each_town_given() -> None:
+    second = "320411002"
+    with MemoryStore().begin() as work:
+        assert _owed(work, "2011-10", date(2011, 10, 11)) == []
+        assert _owed(work, "2011-10", date(2011, 9, 30), TOWN) == []
+        work.coordinators_meetings.put(AGREED)
+        assert _owed(work, "2011-10", date(2011, 10, 11), second, TOWN) == [
+            ("coordinators-meeting-not-held", "coordinators-meeting/2011-10/320411001", "三(一)"),
+            ("coordinators-meeting-missed", "coordinators-meeting/2011-10/320411002", "三(一)"),
+        ]
+        assert _owed(work, "2021-10", date(2021, 12, 1), TOWN) == []
+
+
+def test_三_一_the_meetings_of_another_district_are_not_told() -> None:
+    with MemoryStore().begin() as work:
+        work.coordinators_meetings.put(planned_coordinators_meeting("320402001", "2011-10", CALENDAR))
+        assert _owed(work, "2011-10", date(2011, 10, 11)) == []
+
+
+def test_三_一_the_day_is_proposed_and_agreed_over_the_register() -> None:
+    today = date(2011, 9, 28)
+    with MemoryStore().begin() as work:
+        one = open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR).id
+        proposed = propose_day(work, one, NINTH, Host.CENTRE, today)
+        assert (proposed.state, work.coordinators_meetings.get(one)) == (GatheringState.PROPOSED, proposed)
+        consent_to_day(work, one, Host.POLICE, today)
+        agreed = consent_to_day(work, one, Host.FAMILY_PLANNING, NINTH)
+
+        assert (agreed.state, agreed.day) == (GatheringState.AGREED, NINTH)
+        assert work.coordinators_meetings.get(one) == agreed
+
+
+def test_三_一_a_day_that_is_over_is_neither_proposed_nor_agreed() -> None:
+    with MemoryStore().begin() as work:
+        one = open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR).id
+        with pytest.raises(Invalid, match="2011-10-08 lies before 2011-10-09, the day of proposing it"):
+            propose_day(work, one, date(2011, 10, 8), Host.CENTRE, NINTH)
+        proposed = propose_day(work, one, NINTH, Host.CENTRE, NINTH)
+        with pytest.raises(Invalid, match="2011-10-09 is over: propose another one"):
+            consent_to_day(work, one, Host.POLICE, date(2011, 10, 10))
+        assert work.coordinators_meetings.get(one) == proposed
+
+
+@pytest.mark.parametrize("month", ["banana", "2011-13", "0000-10"])
+def test_三_二_3_a_task_is_one_of_a_month(month: str) -> None:
+    with pytest.raises(Invalid, match="a month such as 2011-10"):
+        Task("T-1", Attendee.COORDINATOR, "S-1", month, "例")
+
+
+def test_三_二_3_the_tasks_set_are_those_of_the_meetings_month_and_nothing_is_kept_of_others() -> None:
+    tasks = [Task(f"T-{n}", Attendee.COORDINATOR, "S-1", f"2011-{n}", "例") for n in (10, 11)]
+    with MemoryStore().begin() as work:
+        work.coordinators_meetings.put(AGREED)
+        with pytest.raises(Invalid, match="T-11: is a task of 2011-11, expected one of 2011-10"):
+            hold_coordinators_meeting(work, AGREED.id, NINTH, attendance=Attendee, covered=Topic, tasks=tasks)
+        assert work.coordinators_meetings.get(AGREED.id) == AGREED
+        assert work.tasks.of("2011-10") == ()
+
+
+def test_三_二_what_was_done_under_a_content_counts_as_covering_it() -> None:
+    old, new = (Task(f"T-{n}", Attendee.COORDINATOR, "S-1", f"2011-{n:02}", "例") for n in (9, 10))
+    with MemoryStore().begin() as work:
+        work.tasks.put(old)
+        work.coordinators_meetings.put(AGREED)
+        held = hold_coordinators_meeting(
+            work,
+            AGREED.id,
+            NINTH,
+            attendance=Attendee,
+            covered=(),
+            outcomes={old.id: Outcome.DONE},
+            tasks=[new],
+        )
+
+    assert held.covered == (Topic.LAST_TASKS, Topic.NEW_TASKS)
+
+
 def test_before_the_document_there_is_no_such_meeting() -> None:
     with MemoryStore().begin() as work:
         with pytest.raises(NotYetIssued):
@@ -243,6 +342,10 @@ def test_before_the_document_there_is_no_such_meeting() -> None:
             hold_coordinators_meeting(work, "x", date(2011, 5, 17), attendance=Attendee, covered=Topic)
         with pytest.raises(NotYetIssued):
             meetings_owed(work, "320411", "2011-05", date(2011, 5, 17), CALENDAR)
+        with pytest.raises(NotYetIssued):
+            propose_day(work, "x", date(2011, 6, 1), Host.CENTRE, date(2011, 5, 17))
+        with pytest.raises(NotYetIssued):
+            consent_to_day(work, "x", Host.CENTRE, date(2011, 5, 17))
 
 
 def _agree(meeting: CoordinatorsMeeting, day: date) -> CoordinatorsMeeting:

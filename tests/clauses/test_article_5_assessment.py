@@ -14,23 +14,24 @@ from hypothesis import strategies as st
 import migrant_fp.testing  # noqa: F401 - registers the strategies
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryStore
+from migrant_fp.application.adopt import adopt_system, system_of
 from migrant_fp.application.assess import (
     EQUAL_WEIGHTS,
-    REWARD_BASES,
+    announce,
     assess_office,
     assess_staff,
     choose,
     commendation_owed,
-    grant_reward,
+    consent,
     nominate,
-    verify_report,
 )
+from migrant_fp.application.coordinate import open_coordinators_meeting
 from migrant_fp.application.exchange import open_round, record_hand_over
-from migrant_fp.application.meet import hold, open_coordinators_meeting, open_joint_meetings
+from migrant_fp.application.meet import hold, open_joint_meetings
+from migrant_fp.application.reward import REWARD_BASES, grant_reward, submit_report, verify_report
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.assessment import (
     Assessment,
-    AssessmentSystem,
     Fact,
     Measure,
     Subject,
@@ -39,9 +40,10 @@ from migrant_fp.domain.assessment import (
     gathering_facts,
     hand_over_facts,
     meeting_facts,
-    system_for,
     task_facts,
 )
+from migrant_fp.domain.assessment_system import AssessmentSystem, system_for
+from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.collection import Collection
 from migrant_fp.domain.commendation import (
     LIMIT,
@@ -55,13 +57,15 @@ from migrant_fp.domain.commendation import (
     select,
 )
 from migrant_fp.domain.coordinators_meeting import Attendee, CoordinatorsMeeting, Host, Outcome, Task, Topic
+from migrant_fp.domain.division import NoSuchDivision
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, WrongState
-from migrant_fp.domain.exchange import DeadlinePolicy, HandOverEvent
 from migrant_fp.domain.form import RegistrationForm
+from migrant_fp.domain.hand_over import DeadlinePolicy, HandOverEvent
 from migrant_fp.domain.meeting import CONVENERS, JointMeeting, MeetingState
 from migrant_fp.domain.reward import Report, ReportState
 from migrant_fp.domain.staff import Pair
+from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
 from migrant_fp.regulations.changzhou_divisions import BY_ANALOGY, DISTRICTS_2011
@@ -168,7 +172,7 @@ def test_one_more_thing_done_never_lowers_a_score(facts: list[Fact], measure: Me
 
 def test_hand_overs_count_as_the_policy_reads_october_and_open_ones_are_no_facts() -> None:
     with MemoryStore().begin() as work:
-        exchange = open_round(work, PARTIES, "2011-10", CALENDAR)
+        exchange = open_round(work, PARTIES, "2011-10", CALENDAR, date(2011, 10, 1))
         one = exchange.hand_over(POLICE.id, PLANNING.id).id
         exchange = record_hand_over(work, one, HandOverEvent.SEND, date(2011, 10, 8))
 
@@ -201,7 +205,21 @@ def test_a_joint_meeting_counts_for_both_conveners_once_its_day_is_over() -> Non
     assert [(f.met, f.note) for f in meeting_facts(late, ("a",), planned, date(2011, 7, 9))] == [
         (False, "召开于2011-07-08")
     ]
-    assert meeting_facts(meeting.cancel(planned, "例"), ("a",), planned, date(2012, 1, 1)) == ()
+
+
+def test_a_cancelled_meeting_is_unmet_unless_another_was_held_in_its_quarter() -> None:
+    planned, later = date(2011, 7, 5), date(2011, 9, 30)
+    meeting = JointMeeting("m", "320411", MeetingState.SCHEDULED, planned)
+    other = attrs.evolve(meeting, id="x", day=later).hold(later, CONVENERS)
+    next_quarter = attrs.evolve(meeting, id="x", day=date(2011, 10, 1)).hold(date(2011, 10, 1), CONVENERS)
+    cancelled = meeting.cancel(planned, "例")
+
+    assert [(f.met, f.note) for f in meeting_facts(cancelled, ("a",), planned, date(2011, 7, 6))] == [
+        (False, "已取消，本季度未召开")
+    ]
+    assert meeting_facts(cancelled, ("a",), planned, planned) == ()
+    assert meeting_facts(cancelled, ("a",), planned, date(2012, 1, 1), others=(other,)) == ()
+    assert len(meeting_facts(cancelled, ("a",), planned, date(2012, 1, 1), others=(next_quarter,))) == 1
 
 
 def _gathering() -> CoordinatorsMeeting:
@@ -264,7 +282,7 @@ def test_an_office_is_assessed_from_the_registers_over_a_month() -> None:
     with MemoryStore().begin() as work:
         open_joint_meetings(work, "320411", 2011, CALENDAR)
         hold(work, "joint-meeting/2011-Q3/320411", date(2011, 7, 5), present=CONVENERS)
-        exchange = open_round(work, PARTIES, "2011-07", CALENDAR)
+        exchange = open_round(work, PARTIES, "2011-07", CALENDAR, date(2011, 7, 1))
         for receiver in (PLANNING, COORDINATION):
             one = exchange.hand_over(POLICE.id, receiver.id).id
             record_hand_over(work, one, HandOverEvent.SEND, date(2011, 7, 5 if receiver is PLANNING else 6))
@@ -288,8 +306,81 @@ def test_an_office_of_a_town_is_assessed_by_its_coordinators_meetings() -> None:
         found = assess_office(work, town, "2011-06", date(2011, 6, 11), CALENDAR)
         none = assess_office(work, other, "2011-06", date(2011, 6, 11), CALENDAR)
 
-    assert [(f.measure, f.share) for f in found.figures] == [(Measure.MEETINGS, 0), (Measure.TRAINING, 0)]
-    assert none.figures == ()
+    expected = [(Measure.HAND_OVERS, 0), (Measure.MEETINGS, 0), (Measure.TRAINING, 0)]
+    assert [(f.measure, f.share) for f in found.figures] == expected
+    assert [(f.measure, f.share) for f in none.figures] == expected
+    assert {fact.about for figure in none.figures for fact in figure.facts} == {
+        "coordinators-meeting/2011-06/320411002",
+        "exchange-town/2011-06/320411002/public_security-family_planning",
+        "exchange-town/2011-06/320411002/public_security-coordination",
+    }
+
+
+# By the notice of 2011 the seven days to 7 October were off: no working day before the 5th.
+def test_what_nobody_put_on_record_was_owed_and_counts_as_missed_unless_the_policy_excuses_it() -> None:
+    with MemoryStore().begin() as work:
+        july = assess_office(work, POLICE, "2011-07", date(2011, 7, 31), CALENDAR)
+        october = assess_office(work, POLICE, "2011-10", date(2011, 10, 31), CALENDAR)
+        august = assess_office(work, POLICE, "2011-08", date(2011, 8, 31), CALENDAR)
+        early = assess_office(work, POLICE, "2011-07", date(2011, 7, 1), CALENDAR)
+
+    assert [(f.measure, f.met, len(f.facts)) for f in july.figures] == [
+        (Measure.HAND_OVERS, 0, 2),
+        (Measure.MEETINGS, 0, 1),
+    ]
+    assert [f.note for f in july.figures[1].facts] == ["未召开"]
+    assert [(f.measure, f.met, len(f.facts)) for f in october.figures][1:] == [(Measure.MEETINGS, 0, 1)]
+    assert [(f.measure, f.met) for f in august.figures] == [(Measure.HAND_OVERS, 0)]
+    assert early.figures == ()
+
+
+def test_what_was_planned_after_the_end_of_the_law_does_not_count_as_missed() -> None:
+    town = attrs.evolve(POLICE, level=Level.TOWN, division="320411001")
+    with MemoryStore().begin() as work:
+        for office in (POLICE, town, AGENCIES.get(Role.PUBLIC_SECURITY, Level.CITY, "320400")):
+            assert assess_office(work, office, "2021-10", date(2022, 1, 1), CALENDAR).figures == ()
+
+
+def test_all_four_meetings_cancelled_are_four_unmet_facts() -> None:
+    with MemoryStore().begin() as work:
+        for meeting in open_joint_meetings(work, "320411", 2012, CALENDAR):
+            work.joint_meetings.put(meeting.cancel(date(2012, 1, 1), "例"))
+        found = [
+            assess_office(work, POLICE, f"2012-{month:02}", date(2013, 1, 5), CALENDAR)
+            for month in (1, 4, 7, 10)
+        ]
+
+    for one in found:
+        (figure,) = (figure for figure in one.figures if figure.measure is Measure.MEETINGS)
+        assert [(fact.met, fact.note) for fact in figure.facts] == [(False, "已取消，本季度未召开")]
+
+
+@pytest.mark.parametrize("month", ["banana", "2011-13", "2011", "2011-Q3", "0000-01"])
+def test_an_assessment_is_of_a_month(month: str) -> None:
+    with MemoryStore().begin() as work:
+        for act in (
+            lambda: assess_office(work, POLICE, month, date(2011, 8, 1), CALENDAR),
+            lambda: assess_staff(work, Subject.COLLECTOR, "S-1", month, date(2011, 8, 1)),
+        ):
+            with pytest.raises(Invalid, match="expected a month such as 2011-10"):
+                act()
+
+
+def test_a_month_that_has_not_begun_is_not_assessed() -> None:
+    with MemoryStore().begin() as work:
+        for act in (
+            lambda: assess_office(work, POLICE, "2099-01", date(2011, 8, 1), CALENDAR),
+            lambda: assess_staff(work, Subject.COLLECTOR, "S-1", "2011-09", date(2011, 8, 31)),
+        ):
+            with pytest.raises(Invalid, match="has not begun on 2011-08"):
+                act()
+        assert work.assessments.of("2011-09") == ()
+
+
+@pytest.mark.parametrize("period", ["banana", "2011-Q3", "2011-00", ""])
+def test_an_assessment_has_a_month_or_a_year_as_its_period(period: str) -> None:
+    with pytest.raises(Invalid, match="expected a month such as 2011-10 or a year such as 2011"):
+        assess(Subject.COLLECTOR, "S-1", period, [], EQUAL_WEIGHTS)
 
 
 def test_三_二_2_a_collector_is_assessed_by_forms_and_tasks_of_the_month() -> None:
@@ -315,6 +406,12 @@ def test_nothing_is_assessed_commended_or_rewarded_before_the_document() -> None
             lambda: assess_office(work, POLICE, "2011-05", then, CALENDAR),
             lambda: assess_staff(work, Subject.COLLECTOR, "S-1", "2011-05", then),
             lambda: choose(work, 2011, [], then),
+            lambda: nominate(work, "S-1", Subject.COLLECTOR, 2011, then),
+            lambda: consent(work, 2011, Role.COORDINATION, then),
+            lambda: announce(work, 2011, then),
+            lambda: adopt_system(work, "320412", EQUAL_WEIGHTS, 10, then),
+            lambda: system_of(work, "320412", CITY_SYSTEM, then),
+            lambda: submit_report(work, "JB-2011-1", then),
             lambda: commendation_owed(work, 2011, then),
             lambda: verify_report(work, "JB-2011-1", CITY_PLANNING, then, confirmed=True),
             lambda: grant_reward(work, "JB-2011-1", then),
@@ -338,6 +435,7 @@ def test_五_1_a_hundred_at_most_are_chosen_best_first() -> None:
     assert found.chosen == tuple(f"S-{n:03}" for n in range(150, 50, -1))
     assert len(found.left_out) == 50
     assert {reason for _, reason in found.left_out} == {"名额已满"}
+    assert found.tied == ()
 
 
 @pytest.mark.parametrize("limit", [0, 101])
@@ -366,6 +464,46 @@ def test_those_who_tie_for_the_last_places_are_all_left_out_by_default() -> None
         "S-001",
         "S-002",
     )
+
+
+# 101 with the same score for 100 places: the rule leaves out all, and nobody may be told that the places were taken.
+def test_五_1_where_all_tie_for_the_last_place_nobody_is_chosen_and_each_is_told_the_rule() -> None:
+    found = select([_nominated(n, Fraction(1)) for n in range(101)])
+
+    assert found.chosen == ()
+    assert {reason for _, reason in found.left_out} == {"末位并列，按规则不列入（本库自定）：ties=leave_out"}
+    assert len(found.left_out) == len(found.tied) == 101
+    assert found.undecided
+
+
+def test_五_1_those_after_a_tie_are_told_that_they_do_not_move_up() -> None:
+    settings = CommendationSettings(limit=2)
+    given = [_nominated(1, Fraction(1)), _nominated(2), _nominated(3), _nominated(4, Fraction(1, 4))]
+    found = select(given, settings)
+
+    assert found.tied == ("S-002", "S-003")
+    assert found.left_out == (
+        ("S-002", "末位并列，按规则不列入（本库自定）：ties=leave_out"),
+        ("S-003", "末位并列，按规则不列入（本库自定）：ties=leave_out"),
+        ("S-004", "名次在末位并列者之后，按规则不递补（本库自定）：ties=leave_out"),
+    )
+    assert not found.undecided
+
+
+def test_五_1_a_tie_that_leaves_nobody_is_a_finding_for_the_three_bodies_until_it_is_decided() -> None:
+    clause = DOCUMENT.clause("五.1")
+    tied = Commendation(2011, select([_nominated(n) for n in (1, 2)], CommendationSettings(limit=1)))
+    (finding,) = commendation_findings(2011, tied, date(2011, 12, 1), clause)
+
+    assert (finding.code, finding.about, finding.owed_by.count("、")) == ("tie-not-decided", tied.id, 2)
+    for body in Role:
+        tied = tied.consent(body)
+    assert commendation_findings(2011, tied, date(2011, 12, 1), clause) == ()
+    partly = Commendation(
+        2011,
+        select([_nominated(1, Fraction(1)), _nominated(2), _nominated(3)], CommendationSettings(limit=2)),
+    )
+    assert commendation_findings(2011, partly, date(2011, 12, 1), clause) == ()
 
 
 def test_or_the_one_nominated_earlier_is_chosen_where_the_adopter_says_so() -> None:
@@ -402,6 +540,76 @@ def test_the_order_of_nominations_makes_no_difference_and_nobody_better_is_left_
     for name, reason in found.left_out:
         if reason == "名额已满" and least is not None:
             assert score[name] <= least
+
+
+@pytest.mark.parametrize(("score", "months"), [(Fraction(9), 12), (Fraction(-1), 12), (HALF, 13), (HALF, -1)])
+def test_五_1_a_nomination_that_no_year_could_give_is_refused(score: Fraction, months: int) -> None:
+    with pytest.raises(Invalid, match="nomination"):
+        _nominated(1, score, months=months)
+
+
+@pytest.mark.parametrize("settings", [{"months": -5}, {"months": 13}, {"least": Fraction(7)}])
+def test_五_1_settings_that_nobody_could_meet_are_refused(settings: dict[str, int]) -> None:
+    with pytest.raises(Invalid, match="commendation settings"):
+        CommendationSettings(**settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [Subject.OFFICE, Subject.ENTERPRISE, Subject.ASSOCIATION])
+def test_五_1_only_those_who_collect_are_nominated(kind: Subject) -> None:
+    with MemoryStore().begin() as work:
+        with pytest.raises(Invalid, match="expected collector or community_staff"):
+            nominate(work, "E-1", kind, 2011, date(2011, 12, 1))
+        assert nominate(work, "W-1", Subject.COMMUNITY_STAFF, 2011, date(2011, 12, 1)).months == 0
+
+
+@pytest.mark.parametrize("year", [1990, 2010, 2012, 2050])
+def test_五_1_a_year_before_the_document_or_still_to_come_has_no_commendation(year: int) -> None:
+    today = date(2011, 12, 1)
+    with MemoryStore().begin() as work:
+        with pytest.raises(Invalid, match="expected a year from 2011, that of the document, to 2011"):
+            choose(work, year, [_nominated(1)], today)
+        with pytest.raises(Invalid, match="expected a year from 2011"):
+            nominate(work, "S-1", Subject.COLLECTOR, year, today)
+        assert commendation_owed(work, year, today) == ()
+
+
+def test_五_1_a_selection_can_be_made_anew_until_all_three_have_consented_and_not_after() -> None:
+    today = date(2011, 12, 1)
+    with MemoryStore().begin() as work:
+        choose(work, 2011, [_nominated(1)], today)
+        consent(work, 2011, Role.COORDINATION, today)
+        again = choose(work, 2011, [_nominated(2)], today)
+        assert (again.selection.chosen, again.consents, again.selected) == (("S-002",), (), today)
+        for body in Role:
+            decided = consent(work, 2011, body, today)
+        with pytest.raises(WrongState, match="已联合决定; allowed: 表彰"):
+            choose(work, 2011, [_nominated(3)], today)
+        assert work.commendations.get(decided.id) == decided
+        announced = announce(work, 2011, today)
+        with pytest.raises(WrongState, match="已表彰"):
+            choose(work, 2011, [_nominated(3)], date(2012, 5, 1))
+        assert work.commendations.get(announced.id) == announced
+    assert announced.state is CommendationState.ANNOUNCED
+
+
+def test_五_1_nothing_is_announced_before_it_was_selected_or_before_its_year() -> None:
+    decided = Commendation(2011, select([_nominated(1)]), CommendationState.DECIDED)
+
+    with pytest.raises(Invalid, match="2010-12-31 lies before 2011-01-01"):
+        decided.announce(date(2010, 12, 31))
+    with pytest.raises(Invalid, match="2011-11-30 lies before 2011-12-01"):
+        attrs.evolve(decided, selected=date(2011, 12, 1)).announce(date(2011, 11, 30))
+    assert decided.announce(date(2011, 1, 1)).announced == date(2011, 1, 1)
+
+
+def test_五_1_what_was_not_selected_is_neither_consented_to_nor_announced() -> None:
+    with MemoryStore().begin() as work:
+        for act in (
+            lambda: consent(work, 2011, Role.COORDINATION, DAY),
+            lambda: announce(work, 2011, DAY),
+        ):
+            with pytest.raises(NoSuchRecord):
+                act()
 
 
 def test_五_1_it_is_decided_with_the_consent_of_all_three_city_bodies() -> None:
@@ -459,7 +667,8 @@ def test_五_1_nominations_come_from_the_monthly_assessments_on_record() -> None
 
 def test_五_2_a_report_is_verified_by_the_family_planning_department_and_then_granted() -> None:
     with MemoryStore().begin() as work:
-        work.reports.put(Report("JB-2011-17", DAY))
+        submitted = submit_report(work, "JB-2011-17", DAY)
+        assert work.reports.get("JB-2011-17") == submitted == Report("JB-2011-17", DAY)
         with pytest.raises(WrongState):
             grant_reward(work, "JB-2011-17", DAY)
         verified = verify_report(work, "JB-2011-17", CITY_PLANNING, DAY, confirmed=True)
@@ -467,6 +676,50 @@ def test_五_2_a_report_is_verified_by_the_family_planning_department_and_then_g
 
         assert work.reports.get("JB-2011-17") == granted
     assert (verified.state, granted.state) == (ReportState.VERIFIED, ReportState.GRANTED)
+    assert (granted.verified_on, granted.granted_on) == (DAY, DAY)
+
+
+def test_五_2_a_report_on_record_is_not_submitted_again() -> None:
+    with MemoryStore().begin() as work:
+        submit_report(work, "JB-2011-17", DAY)
+        verified = verify_report(work, "JB-2011-17", CITY_PLANNING, DAY, confirmed=True)
+        with pytest.raises(Invalid, match="is on record already: give another number"):
+            submit_report(work, "JB-2011-17", DAY)
+        assert work.reports.get("JB-2011-17") == verified
+
+
+def test_五_2_no_reward_before_the_verification() -> None:
+    verified = Report("JB-2011-17", DAY).verified(
+        CITY_PLANNING, date(2011, 8, 1), REWARD_BASES, confirmed=True
+    )
+
+    with pytest.raises(Invalid, match="2011-07-31 lies before 2011-08-01, the day of verification"):
+        verified.granted(date(2011, 7, 31), REWARD_BASES)
+    with pytest.raises(Invalid, match="the day of submission"):
+        Report("JB-2011-17", DAY, ReportState.VERIFIED).granted(date(2011, 5, 31), REWARD_BASES)
+    assert verified.granted(date(2011, 8, 1), REWARD_BASES).granted_on == date(2011, 8, 1)
+
+
+def test_五_2_a_law_of_the_adopters_carries_all_three_acts() -> None:
+    own = (LegalBasis("示例办法", "示例1号", date(2022, 1, 1), None, "示例"),)
+    on = date(2022, 3, 1)
+    with MemoryStore().begin() as work:
+        for act in (
+            lambda: submit_report(work, "JB-2022-1", on),
+            lambda: (
+                work.reports.put(Report("JB-2022-2", on))
+                or verify_report(work, "JB-2022-2", CITY_PLANNING, on, confirmed=True)
+            ),
+            lambda: (
+                work.reports.put(Report("JB-2022-3", on, ReportState.VERIFIED))
+                or grant_reward(work, "JB-2022-3", on)
+            ),
+        ):
+            with pytest.raises(NoLegalBasis):
+                act()
+        submit_report(work, "JB-2022-1", on, bases=own)
+        verify_report(work, "JB-2022-1", CITY_PLANNING, on, confirmed=True, bases=own)
+        assert grant_reward(work, "JB-2022-1", on, bases=own).state is ReportState.GRANTED
 
 
 def test_五_2_what_was_not_confirmed_is_not_rewarded() -> None:
@@ -484,13 +737,25 @@ def test_五_2_no_other_department_verifies_and_nothing_before_the_submission() 
 
 
 @pytest.mark.parametrize(
-    "reference", ["示例甲", "JB-2011", "jb-2011-1", "JB-2011-1 示例", "999999198503010022", ""]
+    "reference",
+    [
+        *("示例甲", "JB-2011", "jb-2011-1", "JB-2011-1 示例", "999999198503010022", ""),
+        *("ZHANG-2011-1", "ZHANG-1985-030112", "JB-1985-301", "JB-2012-1", "JB-2011-850301", "JB-2011-0301"),
+        *("JB-2011-0", "JB-２０１１-1", "JB-2011-1\n"),
+    ],
 )
 def test_五_2_a_reference_is_a_file_number_and_nothing_about_anybody(reference: str) -> None:
     with pytest.raises(Invalid, match="JB-2011-17") as caught:
         Report(reference, DAY)
     assert "示例" not in str(caught.value)
-    assert {field.name for field in attrs.fields(Report)} == {"reference", "submitted", "state"}
+    assert {field.name for field in attrs.fields(Report)} == {
+        "reference", "submitted", "state", "verified_on", "granted_on",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("reference", ["J-2011-1", "ABCD-2011-99999", "JB-2011-10"])
+def test_五_2_a_file_number_is_taken(reference: str) -> None:
+    assert Report(reference, DAY).id == reference
 
 
 def test_五_2_only_while_its_law_was_in_force() -> None:
@@ -499,13 +764,13 @@ def test_五_2_only_while_its_law_was_in_force() -> None:
     assert verified.granted(date(2021, 8, 19), REWARD_BASES).state is ReportState.GRANTED
     with pytest.raises(NoLegalBasis, match="2021年8月20日修正"):
         verified.granted(date(2021, 8, 20), REWARD_BASES)
-    assert verified.granted(date(2015, 12, 31), REWARD_BASES) == verified.granted(
-        date(2016, 1, 1), REWARD_BASES
-    )
+    earlier = Report("JB-2015-1", date(2015, 8, 1), ReportState.VERIFIED)
+    for on in (date(2015, 12, 31), date(2016, 1, 1)):
+        assert earlier.granted(on, REWARD_BASES).granted_on == on
     with pytest.raises(NotModelled):
         verified.granted(date(2002, 8, 31), REWARD_BASES)
     with pytest.raises(NoLegalBasis, match="no law known"):
-        verified.granted(date(2011, 8, 31), ())
+        verified.granted(date(2021, 8, 31), ())
 
 
 # ---- 五.3: the three that set up their own
@@ -542,6 +807,56 @@ def test_五_3_one_of_the_three_without_a_system_owes_it_and_stands_under_the_ci
 def test_五_3_none_of_the_other_four_has_one() -> None:
     with pytest.raises(Invalid, match=r"五\.3"):
         system_for("320402", CITY_SYSTEM, {"320402": WUJIN}, BY_ANALOGY, DOCUMENT.clause("五.3"))
+
+
+def test_五_3_one_of_the_three_adopts_a_system_and_stands_under_it() -> None:
+    today = date(2011, 9, 1)
+    with MemoryStore().begin() as work:
+        before, (owed,) = system_of(work, "320412", CITY_SYSTEM, today)
+        adopted = adopt_system(work, "320412", {Measure.TASKS: Fraction(1)}, 20, today)
+        after = system_of(work, "320412", CITY_SYSTEM, today)
+
+        assert work.systems.get("320412") == adopted
+        assert system_of(work, "320402", CITY_SYSTEM, today) == (CITY_SYSTEM, ())
+    assert (before, owed.code) == (CITY_SYSTEM, "no-system-of-its-own")
+    assert after == (adopted, ())
+    assert adopted == AssessmentSystem("320412", ((Measure.TASKS, Fraction(1)),), 20, today)
+
+
+def test_五_3_the_system_of_a_division_that_ended_holds_for_the_one_in_its_place() -> None:
+    later = date(2016, 1, 1)
+    with MemoryStore().begin() as work:
+        old = adopt_system(work, "320482", EQUAL_WEIGHTS, 10, date(2011, 9, 1))
+        assert system_of(work, "320413", CITY_SYSTEM, later) == (old, ())
+        with pytest.raises(Invalid, match="320482, expected one of 320412、320413、320481"):
+            adopt_system(work, "320482", EQUAL_WEIGHTS, 10, later)
+        new = adopt_system(work, "320413", EQUAL_WEIGHTS, 12, later)
+        assert system_of(work, "320413", CITY_SYSTEM, later) == (new, ())
+        with pytest.raises(NoSuchDivision):
+            system_of(work, "320482", CITY_SYSTEM, later)
+
+
+@pytest.mark.parametrize("division", ["320402", "320413", "banana"])
+def test_五_3_another_division_adopts_none(division: str) -> None:
+    with MemoryStore().begin() as work:
+        with pytest.raises(Invalid, match="武进、金坛、溧阳"):
+            adopt_system(work, division, EQUAL_WEIGHTS, 10, date(2011, 9, 1))
+        with pytest.raises(NoSuchRecord):
+            work.systems.get(division)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 101])
+def test_五_3_the_limit_of_a_system_is_one_of_the_hundred(limit: int) -> None:
+    with MemoryStore().begin() as work, pytest.raises(Invalid, match="expected 1 to 100"):
+        adopt_system(work, "320412", EQUAL_WEIGHTS, limit, date(2011, 9, 1))
+    with pytest.raises(Invalid, match="expected 1 to 100"):
+        attrs.evolve(CITY_SYSTEM, limit=limit)
+
+
+@pytest.mark.parametrize("weights", [{}, {Measure.TASKS: Fraction(-1)}, {Measure.TASKS: Fraction(0)}])
+def test_五_3_weights_by_which_nobody_could_be_assessed_are_refused(weights: dict[Measure, Fraction]) -> None:
+    with MemoryStore().begin() as work, pytest.raises(Invalid, match="assessment system"):
+        adopt_system(work, "320412", weights, 10, date(2011, 9, 1))
 
 
 @given(st.from_type(Assessment))

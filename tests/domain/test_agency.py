@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,11 +70,104 @@ def test_an_agency_keeps_its_id_while_its_name_changes() -> None:
     assert {name.certainty for name in city.names} == {Certainty.RECALLED}
 
 
-def test_after_its_last_name_an_agency_is_called_as_the_document_has_it() -> None:
+def test_after_its_last_name_an_agency_is_called_by_it_and_marked_as_abolished() -> None:
     office = AGENCIES.get(Role.COORDINATION, Level.CITY, CITY)
 
     assert office.name(date(2018, 12, 31)) == "常州市综治委流动人口服务和管理领导小组办公室"
-    assert office.name(date(2019, 1, 1)) == "综治委流动人口服务和管理工作领导小组办公室"
+    assert office.name(date(2019, 1, 1)) == "常州市综治委流动人口服务和管理领导小组办公室（已撤销）"
+
+
+def test_before_its_first_day_and_after_its_last_an_agency_is_marked() -> None:
+    named = Agency(
+        Role.FAMILY_PLANNING,
+        Level.DISTRICT,
+        "320413",
+        (OfficeName("乙局", date(2016, 1, 1)), OfficeName("甲局", None, date(2015, 12, 31))),
+        since=date(2015, 4, 29),
+        until=date(2018, 12, 31),
+    )
+    days = [date(2015, 4, 28), date(2015, 4, 29), date(2016, 1, 1), date(2018, 12, 31), date(2019, 1, 1)]
+
+    assert [named.name(on) for on in days] == ["甲局（尚未设立）", "甲局", "乙局", "乙局", "乙局（已撤销）"]
+    bare = attrs.evolve(named, names=())
+    assert [bare.name(on) for on in days[::4]] == ["人口计生局（尚未设立）", "人口计生局（已撤销）"]
+
+
+def test_between_two_names_an_agency_is_called_as_the_document_has_it() -> None:
+    names = (OfficeName("甲局", None, date(2014, 12, 31)), OfficeName("乙局", date(2016, 1, 1)))
+
+    assert (
+        Agency(Role.FAMILY_PLANNING, Level.DISTRICT, "320411", names).name(date(2015, 6, 1)) == "人口计生局"
+    )
+
+
+def test_every_role_has_a_name_at_every_level() -> None:
+    names = {Agency(role, level, CITY).name(THEN) for level in Level for role in Role}
+
+    assert len(names) == len(Level) * len(Role)
+    community = Agency(Role.FAMILY_PLANNING, Level.COMMUNITY, "320411001001")
+    assert community.name(THEN) == "社区负责计划生育工作的负责人"
+    assert community.name(THEN) in DOCUMENT.clause("四(四)").text
+    assert (Level.COMMUNITY.value, Level.COMMUNITY.zh, community.section) == ("community", "社区", "")
+
+
+@pytest.mark.parametrize(("ended", "successor"), [("320482", "320413"), ("320405", "320412")])
+@pytest.mark.parametrize("role", list(Role))
+def test_the_agencies_that_ended_in_2015_are_followed_by_those_that_took_over_their_work(
+    ended: str, successor: str, role: Role
+) -> None:
+    last, after = date(2015, 4, 28), date(2015, 4, 29)
+    old = AGENCIES.get(role, Level.DISTRICT, ended)
+    new = AGENCIES.get(role, Level.DISTRICT, successor)
+
+    assert (old.until, old.certainty, new.until) == (last, Certainty.ASSUMED, None)
+    assert old.id in new.succeeds
+    assert AGENCIES.get(role, Level.DISTRICT, ended, on=last) == old
+    assert AGENCIES.get(role, Level.DISTRICT, ended, on=after) == new
+
+
+def test_the_parties_of_a_day_are_those_that_stand_on_it() -> None:
+    after = date(2015, 4, 29)
+    parties = AGENCIES.parties(Level.DISTRICT, "320482", on=after)
+
+    assert [(one.role, one.division) for one in parties] == [(role, "320413") for role in Role]
+    assert AGENCIES.parties(Level.DISTRICT, "320482") == AGENCIES.parties(Level.DISTRICT, "320482", on=THEN)
+    assert AGENCIES.counterparts(AGENCIES.parties(Level.DISTRICT, "320482")[0], on=after) == parties[1:]
+    with pytest.raises(NoSuchAgency, match="no agency public_security/district/320413 on 2011-06-01: add it"):
+        AGENCIES.parties(Level.DISTRICT, "320413", on=THEN)
+
+
+def test_an_agency_that_ended_without_a_successor_is_refused_on_a_later_day() -> None:
+    lone = Agency(Role.COORDINATION, Level.CITY, CITY, until=THEN)
+
+    assert Agencies([lone]).get(*_key(lone), on=THEN) == lone
+    with pytest.raises(NoSuchAgency):
+        Agencies([lone]).get(*_key(lone), on=date(2011, 6, 2))
+
+
+def test_two_that_are_said_to_have_followed_each_other_do_not_go_round_for_ever() -> None:
+    one = Agency(Role.COORDINATION, Level.DISTRICT, "320411", until=THEN)
+    other = attrs.evolve(one, division="320412", succeeds=(one.id,))
+    both = Agencies([attrs.evolve(one, succeeds=(other.id,)), other])
+
+    with pytest.raises(NoSuchAgency):
+        both.get(*_key(one), on=date(2012, 1, 1))
+
+
+def test_an_agency_succeeds_none_that_still_stands_and_ends_after_it_begins() -> None:
+    old = Agency(Role.COORDINATION, Level.DISTRICT, "320482")
+    new = attrs.evolve(old, division="320413", succeeds=(old.id,), since=THEN, until=date(2011, 5, 31))
+
+    with pytest.raises(Invalid) as caught:
+        Agencies([old, new])
+    assert [problem.fact for problem in caught.value.problems] == [
+        "ends on 2011-05-31, before it begins on 2011-06-01",
+        "succeeds coordination/district/320482, which has not ended; give that one its last day",
+    ]
+
+
+def _key(agency: Agency) -> tuple[Role, Level, str]:
+    return agency.role, agency.level, agency.division
 
 
 def test_an_agency_that_is_not_there_is_refused_by_role_level_and_division() -> None:
@@ -118,3 +212,14 @@ def test_a_set_that_contradicts_itself_is_refused_with_every_problem() -> None:
 @given(st.permutations(AGENCIES.members))
 def test_the_order_of_the_agencies_does_not_matter(members: list[Agency]) -> None:
     assert Agencies(members) == AGENCIES
+
+
+def test_a_name_or_a_named_person_that_ends_before_it_begins_is_refused() -> None:
+    for act in (
+        lambda: OfficeName("甲局", THEN, date(2011, 5, 31)),
+        lambda: NamedPerson("family_planning/district/320411", "S-1", THEN, date(2011, 5, 31)),
+    ):
+        with pytest.raises(Invalid, match="until: 2011-05-31 lies before 2011-06-01, its first day"):
+            act()
+    assert OfficeName("甲局", THEN, THEN).stands(THEN)
+    assert NamedPerson("family_planning/district/320411", "S-1", THEN, THEN).stands(THEN)

@@ -13,14 +13,8 @@ import pytest
 from migrant_fp import plan
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.domain.agency import Agencies, Agency, NamedPerson, OfficeName, Role, without_named_person
-from migrant_fp.domain.assessment import (
-    AssessmentSystem,
-    Measure,
-    Subject,
-    assess,
-    gathering_facts,
-    system_for,
-)
+from migrant_fp.domain.assessment import Measure, Subject, assess, gathering_facts
+from migrant_fp.domain.assessment_system import AssessmentSystem, system_for
 from migrant_fp.domain.certificate import (
     Certificate,
     CertificateEvent,
@@ -30,7 +24,14 @@ from migrant_fp.domain.certificate import (
 )
 from migrant_fp.domain.clause import LegalBasis, NoSuchClause, require_basis
 from migrant_fp.domain.collection import Collection, Recipient, card_for, collection_findings
-from migrant_fp.domain.commendation import Nomination, commendation_findings, select
+from migrant_fp.domain.commendation import (
+    Commendation,
+    CommendationSettings,
+    CommendationState,
+    Nomination,
+    commendation_findings,
+    select,
+)
 from migrant_fp.domain.coordinators_meeting import (
     Attendee,
     CoordinatorsMeeting,
@@ -43,11 +44,14 @@ from migrant_fp.domain.coordinators_meeting import (
 from migrant_fp.domain.division import Division, Divisions, NoSuchDivision
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, WrongState
-from migrant_fp.domain.exchange import HandOverEvent, Round, round_findings
+from migrant_fp.domain.exchange import Round, round_findings
 from migrant_fp.domain.finding import Action, Finding
-from migrant_fp.domain.form import FormSettings, Gap, RegistrationForm, gaps
+from migrant_fp.domain.form import FormSettings, RegistrationForm
+from migrant_fp.domain.form_gaps import Gap, gaps, notes
 from migrant_fp.domain.form_items import Births, Contraception, Item, Marriage
-from migrant_fp.domain.meeting import AgendaItem, Decision, JointMeeting, Minutes, Post, meeting_findings
+from migrant_fp.domain.hand_over import HandOverEvent
+from migrant_fp.domain.meeting import AgendaItem, Decision, JointMeeting, Minutes, Post
+from migrant_fp.domain.meeting_findings import meeting_findings
 from migrant_fp.domain.person import Birthday, IdentityNumber, Person, Sex, Stay, floating, suggested
 from migrant_fp.domain.reward import Report
 from migrant_fp.domain.staff import Inquiry, Pair, Source, StaffKind, StaffMember, not_provided
@@ -68,10 +72,18 @@ HOSTS = (
     "镇（街道）计生办分管流动人口服务管理工作的主任或副主任、流动人口服务管理中心负责人、公安派出所分管副所长"
 )
 MINUTES = Minutes((Decision("1", AgendaItem.PROBLEMS, "例", ("office-a", "office-b")),))
-HELD = JOINT.hold(date(2011, 10, 8), tuple(Post))
+HELD = JOINT.hold(date(2011, 10, 8), tuple(Post), tuple(AgendaItem))
 MINUTED = HELD.minute(MINUTES, date(2011, 10, 10))
 DISPATCHED = MINUTED.dispatch(date(2011, 10, 11))
-EXTRA = JointMeeting.proposed("x1", "320411", Role.PUBLIC_SECURITY)
+EXTRA = JointMeeting.proposed("x1", "320411", Role.PUBLIC_SECURITY, date(2011, 6, 1))
+CANCELLED = JOINT.cancel(date(2011, 10, 7), "例")
+TIE = Commendation(
+    2011,
+    select(
+        [Nomination(name, date(2011, 11, 1), Fraction(1), 1) for name in ("S-1", "S-2")],
+        CommendationSettings(limit=1),
+    ),
+)
 GATHERING = CoordinatorsMeeting.opened(
     list(plan(COORDINATORS_MEETING, 2011, CALENDAR))[5], "320411001"
 )  # June
@@ -158,6 +170,78 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
             "acknowledge the minutes",
             "joint-meeting/2011-Q4/320411",
             date(2011, 10, 18),
+        ),
+    ),
+    "an office that was absent": (
+        lambda: _joint(
+            attrs.evolve(DISPATCHED, present=tuple(Post)[:3] + tuple(Post)[4:]), date(2011, 10, 12)
+        ),
+        Finding(
+            "post-absent",
+            _clause("一(一)"),
+            CONVENERS,
+            "通报未到会的人口计生局职能处室负责人及相关工作人员",
+            "inform who was absent",
+            "joint-meeting/2011-Q4/320411",
+        ),
+    ),
+    "an agenda item that was left out": (
+        lambda: _joint(
+            attrs.evolve(DISPATCHED, covered=(AgendaItem.EXCHANGE, *list(AgendaItem)[3:])), date(2011, 10, 12)
+        ),
+        Finding(
+            "agenda-item-not-covered",
+            _clause("一(三)3"),
+            CONVENERS,
+            "补议：制度和措施",
+            "deal with what was left out",
+            "joint-meeting/2011-Q4/320411",
+        ),
+    ),
+    "other matters that were not asked for": (
+        lambda: _joint(attrs.evolve(DISPATCHED, covered=tuple(AgendaItem)[:4]), date(2011, 10, 12)),
+        Finding(
+            "agenda-item-not-covered",
+            _clause("一(三)5"),
+            CONVENERS,
+            "说明有无其他协作事项",
+            "say whether there were any",
+            "joint-meeting/2011-Q4/320411",
+        ),
+    ),
+    "a quarter whose meeting was cancelled": (
+        lambda: _joint(CANCELLED, date(2011, 12, 31)),
+        Finding(
+            "quarter-without-meeting",
+            _clause("一(二)"),
+            CONVENERS,
+            "在本季度内另行召开联席会议",
+            "hold another meeting in the quarter",
+            "joint-meeting/2011-Q4/320411",
+            date(2011, 12, 31),
+        ),
+    ),
+    "a quarter that had none": (
+        lambda: _joint(CANCELLED, date(2012, 1, 1)),
+        Finding(
+            "quarter-without-meeting",
+            _clause("一(二)"),
+            CONVENERS,
+            "说明该季度未召开联席会议的原因",
+            "explain why the quarter had no meeting",
+            "joint-meeting/2011-Q4/320411",
+            date(2011, 12, 31),
+        ),
+    ),
+    "a tie that leaves nobody": (
+        lambda: commendation_findings(2011, TIE, date(2011, 12, 31), _clause("五.1")),
+        Finding(
+            "tie-not-decided",
+            _clause("五.1"),
+            "市公安局、市人口计生委、综治委流动人口服务和管理工作领导小组办公室",
+            "并列者多于名额，商定取舍办法后重新评选",
+            "decide between those who tie, and select anew",
+            "annual-commendation/2011",
         ),
     ),
     "a coordinators' meeting without a day": (
@@ -404,6 +488,7 @@ def test_a_pair_owes_the_gaps_the_correction_and_the_entry() -> None:
     )
     assert collection_findings(empty, FormSettings((ITEM,), SETTINGS.eight), date(2011, 6, 1), clause) == (
         Finding("form-missing", clause, owed_by, "补填姓名", f"fill in: {ITEM.en}", "F-2/name"),
+        Finding("form-not-entered", clause, owed_by, "录入社会化采集系统", "enter it", "F-2"),
     )
 
 
@@ -413,7 +498,7 @@ def _said(*problems: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]]] = {
     "an extra meeting by the office that may not propose one": (
-        lambda: JointMeeting.proposed("x1", "320411", Role.COORDINATION),
+        lambda: JointMeeting.proposed("x1", "320411", Role.COORDINATION, date(2011, 6, 1)),
         "x1",
         _said(("proposed_by", "expected public_security or family_planning (一(二))")),
     ),
@@ -463,6 +548,68 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
             ("1", "has no text"),
             ("1", "names no office to carry it out (一(四): 下发基层执行)"),
             ("1", "settles an assessment or reward matter, which belongs to 一(三)4"),
+        ),
+    ),
+    "minutes of nothing": (
+        lambda: Minutes(()),
+        "minutes",
+        _said(("decisions", "are none: minutes hold what was decided, for those who carry it out (一(四))")),
+    ),
+    "a task of no month": (
+        lambda: Task("T-1", Attendee.COORDINATOR, "S-1", "十月", "例"),
+        "task",
+        _said(("month", "came 十月, expected a month such as 2011-10")),
+    ),
+    "an assessment of no period": (
+        lambda: assess(Subject.COLLECTOR, "S-1", "2011-Q1", (), {FIRST_MEASURE: Fraction(1)}),
+        "assessment",
+        _said(("period", "came 2011-Q1, expected a month such as 2011-10 or a year such as 2011")),
+    ),
+    "settings that nobody could meet": (
+        lambda: CommendationSettings(101, 13, Fraction(3, 2)),
+        "commendation settings",
+        _said(
+            ("limit", "came 101, expected 1 to 100 (五.1: 百佳)"),
+            ("months", "came 13, expected 0 to 12"),
+            ("least", "came 3/2, expected a share from 0 to 1"),
+        ),
+    ),
+    "settings below the least": (
+        lambda: CommendationSettings(0, -1, Fraction(-1)),
+        "commendation settings",
+        _said(
+            ("limit", "came 0, expected 1 to 100 (五.1: 百佳)"),
+            ("months", "came -1, expected 0 to 12"),
+            ("least", "came -1, expected a share from 0 to 1"),
+        ),
+    ),
+    "a nomination that no year could give": (
+        lambda: Nomination("S-1", date(2011, 11, 1), Fraction(9), 99),
+        "nomination",
+        _said(("score", "came 9, expected a share from 0 to 1"), ("months", "came 99, expected 0 to 12")),
+    ),
+    "a commendation before its selection": (
+        lambda: Commendation(
+            2011, select([]), CommendationState.DECIDED, selected=date(2011, 12, 1)
+        ).announce(date(2011, 11, 30)),
+        "annual-commendation/2011",
+        _said(("on", "2011-11-30 lies before 2011-12-01, the day of the selection or the first of the year")),
+    ),
+    "a reward before the verification": (
+        lambda: (
+            Report("JB-2011-17", date(2011, 6, 2))
+            .verified(PARTIES[1], date(2011, 6, 3), (FORM_OF_RULE,), confirmed=True)
+            .granted(date(2011, 6, 2), (FORM_OF_RULE,))
+        ),
+        "JB-2011-17",
+        _said(("on", "2011-06-02 lies before 2011-06-03, the day of verification")),
+    ),
+    "a system by which nobody is assessed or commended": (
+        lambda: AssessmentSystem("320412", ((FIRST_MEASURE, Fraction(0)),), 101),
+        "assessment system",
+        _said(
+            ("weights", "none is positive; give at least one measure a weight"),
+            ("limit", "came 101, expected 1 to 100 (五.1: 百佳)"),
         ),
     ),
     "a day outside of the first ten": (
@@ -547,7 +694,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         _said(
             (
                 "form",
-                "is not that of a woman of childbearing age: no card is filled in (四(四): 流入育龄妇女)",
+                "is not, or not yet, that of a floating woman of childbearing age: no card is filled in (四(四): 流入育龄妇女)",
             )
         ),
     ),
@@ -566,6 +713,63 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
             )
         ),
     ),
+    "a pair of one, bound backwards": (
+        lambda: Pair("S-1", "S-1", "C-1", date(2011, 6, 2), date(2011, 6, 1)),
+        "pair",
+        _said(
+            ("community_worker", "is the coordinator too; expected two people (四(二))"),
+            ("until", "2011-06-01 lies before 2011-06-02, the first day"),
+        ),
+    ),
+    "a pair of nobody": (
+        lambda: Pair("", "", "C-1", date(2011, 6, 1)),
+        "pair",
+        _said(
+            ("coordinator", "is empty; a collection needs both (四(二): 结对捆绑,共同采集)"),
+            ("community_worker", "is empty; a collection needs both (四(二): 结对捆绑,共同采集)"),
+        ),
+    ),
+    "a pair whose two are on record the other way round": (
+        lambda: PAIR.require_kinds(
+            StaffMember("S-1", StaffKind.COMMUNITY, "320411001"),
+            StaffMember("W-1", StaffKind.COORDINATOR, "320411001"),
+        ),
+        "pair",
+        _said(
+            ("coordinator", "S-1 is on record as community, expected coordinator (四(二))"),
+            ("community_worker", "W-1 is on record as coordinator, expected community (四(二))"),
+        ),
+    ),
+    "a reason of a hand-over in words": (
+        lambda: (
+            FIRST.after(HandOverEvent.SEND, date(2011, 6, 3))
+            .after(HandOverEvent.RECEIVE, date(2011, 6, 4))
+            .after(HandOverEvent.RETURN, date(2011, 6, 4), "示例")
+        ),
+        FIRST.id,
+        _said(
+            (
+                "reason",
+                (
+                    "came 2 characters, expected a code such as marriage:missing: letters, digits and _ . : - alone, and no number"
+                    " of a person"
+                ),
+            )
+        ),
+    ),
+    "reasons of a return in words": (
+        lambda: COLLECTION.returned(("A", "示例")),
+        "F-1",
+        _said(
+            (
+                "reasons",
+                (
+                    "hold one that is none, expected a code such as marriage:missing: letters, digits and _ . : - alone, and no"
+                    " number of a person"
+                ),
+            )
+        ),
+    ),
     "an answer before the asking": (
         lambda: Inquiry("I-1", Source.ENTERPRISE, "E-1", date(2011, 6, 2)).answered(date(2011, 6, 1)),
         "I-1",
@@ -577,7 +781,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         _said(
             (
                 "reference",
-                "expected a file number such as JB-2011-17: letters, year, number, and nothing about anybody",
+                "expected a file number such as JB-2011-17: 1-4 letters, year of submission, 1-5 digits",
             )
         ),
     ),
@@ -627,7 +831,10 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         _said(
             (
                 "number",
-                "has 15 digits, the form of the first cards; ask for the 18-character number (suggested() shows what it should be)",
+                (
+                    "has 15 digits, the form of the first cards; ask for the 18-character number (suggested() shows what it should be)"
+                    " （为15位旧号码，请核对18位号码）"
+                ),
             )
         ),
     ),
@@ -637,7 +844,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         _said(
             (
                 "number",
-                "expected 17 digits and a check character, which is a digit or a capital X",
+                "expected 17 digits and a check character, which is a digit or a capital X （应为17位数字加1位校验码（数字或大写X））",
             )
         ),
     ),
@@ -645,14 +852,17 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         lambda: IdentityNumber("999999198502300020"),
         "identity number",
         _said(
-            ("digits 7 to 14", "expected a date of birth that exists"),
-            ("character 18", "the check character does not fit: one of the characters is mistyped"),
+            ("digits 7 to 14", "expected a date of birth that exists （第7至14位不是存在的出生日期）"),
+            (
+                "character 18",
+                "the check character does not fit: one of the characters is mistyped （校验码不符，有字符填写错误）",
+            ),
         ),
     ),
     "a suggestion for what is not 15 digits": (
         lambda: suggested("1"),
         "identity number",
-        _said(("number", "expected 15 digits")),
+        _said(("number", "expected 15 digits （应为15位数字）")),
     ),
     "agencies given twice": (
         lambda: Agencies((PARTIES[0], attrs.evolve(PARTIES[0], names=(OfficeName("示例分局"),)))),
@@ -671,7 +881,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         "divisions",
         _said(
             ("(no code)", "expected a code of 6, 9 or 12 digits"),
-            ("", "has no name"),
+            ("(no code)", "has no name"),
             ("32", "expected a code of 6, 9 or 12 digits"),
             ("32", "is its own parent"),
             ("320411", "ends on 2011-01-01, before it begins on 2011-01-02"),
@@ -722,14 +932,24 @@ GAPS: dict[str, tuple[dict[str, object], Gap]] = {
             "四(三)",
         ),
     ),
-    "a birth without children": (
-        {"births": Births.SOME, "children": 0},
+    "a place that is none": (
+        {"household": "x"},
         Gap(
-            "children",
-            "birth-without-children",
-            "核对：已育而子女数为0",
-            "expected 1 or more, or births: none",
-            "四(三)",
+            "household",
+            "division-code",
+            "核对户籍所在地：应为登记之日有效的六位区划代码（GB/T 2260）",
+            "expected the six digits of a division that stands on the day of registration (GB/T 2260)",
+            "四(一)1",
+        ),
+    ),
+    "a residence that has ended": (
+        {"residence": "320499"},
+        Gap(
+            "residence",
+            "division-code",
+            "核对现居住地：应为登记之日有效的六位区划代码（GB/T 2260）",
+            "expected the six digits of a division that stands on the day of registration (GB/T 2260)",
+            "四(一)1",
         ),
     ),
     "a method that is not said": (
@@ -787,7 +1007,7 @@ GAPS: dict[str, tuple[dict[str, object], Gap]] = {
         Gap(
             "identity",
             "identity-number",
-            "核对公民身份号码（GB 11643）",
+            "核对公民身份号码（GB 11643）：应为17位数字加1位校验码（数字或大写X）",
             "number: expected 17 digits and a check character, which is a digit or a capital X",
             "四(一)1",
         ),
@@ -799,10 +1019,24 @@ GAPS: dict[str, tuple[dict[str, object], Gap]] = {
 def test_a_gap_says_item_rule_clause_and_what_to_do_in_both_languages(case: str) -> None:
     changes, expected = GAPS[case]
     woman = RegistrationForm("F-1", date(2011, 6, 1), sex=Sex.FEMALE, born=date(1985, 3, 1))
+    divisions = Divisions((Division("320499", "示例区", None, None, date(2010, 1, 1)),))
+    settings = attrs.evolve(SETTINGS, divisions=divisions)
 
-    found = gaps(attrs.evolve(woman, **changes), SETTINGS, date(2011, 6, 2))  # type: ignore[arg-type]
+    found = gaps(attrs.evolve(woman, **changes), settings, date(2011, 6, 2))  # type: ignore[arg-type]
 
-    assert [gap for gap in found if gap.code != "missing"] == [expected]
+    assert [attrs.evolve(gap, blocks=False) for gap in found if gap.code != "missing"] == [expected]
+
+
+def test_a_birth_without_a_child_is_noted_in_both_languages() -> None:
+    (note,) = notes(RegistrationForm("F-1", date(2011, 6, 1), births=Births.SOME, children=0))
+
+    assert note == Gap(
+        "children",
+        "birth-without-children",
+        "提示：已育而子女数为0，如属实无需更正",
+        "births: some and no child; nothing is to be corrected if it is so",
+        "四(三)",
+    )
 
 
 def test_an_item_asked_of_women_is_unexpected_on_the_form_of_a_man() -> None:
@@ -811,7 +1045,7 @@ def test_an_item_asked_of_women_is_unexpected_on_the_form_of_a_man() -> None:
         "marriage",
         "unexpected",
         f"删除{item.zh}：只向流入育龄妇女采集",
-        f"remove: {item.en} is asked of women of childbearing age alone",
+        f"remove: {item.en} is asked of floating women of childbearing age alone",
         "四(一)2",
     )
 
@@ -821,7 +1055,15 @@ def test_an_item_asked_of_women_is_unexpected_on_the_form_of_a_man() -> None:
 
 
 def test_whether_the_eight_are_asked_on_the_birthday_follows_the_birthday_rule() -> None:
-    on_the_birthday = RegistrationForm("F-1", date(2003, 3, 1), sex=Sex.FEMALE, born=date(1985, 3, 1))
+    on_the_birthday = RegistrationForm(
+        "F-1",
+        date(2003, 3, 1),
+        sex=Sex.FEMALE,
+        born=date(1985, 3, 1),
+        household="341221",
+        residence="320404",
+        stay=Stay.WORK,
+    )
     later = attrs.evolve(SETTINGS, birthday=Birthday.DAY_AFTER)
 
     def asked(settings: FormSettings) -> bool:
@@ -848,7 +1090,12 @@ def test_whether_the_eight_are_asked_on_the_birthday_follows_the_birthday_rule()
             False,
             "设区的市行政区域内区与区之间异地居住（第二条第二项）",
         ),
-        ({"stay": Stay.SCHOOL}, date(2011, 6, 1), False, "因上学等异地居住、预期返回（第二条第一项）"),
+        (
+            {"stay": Stay.SCHOOL},
+            date(2011, 6, 1),
+            False,
+            "因第二条第一项所列事由异地居住、预期返回（第二条第一项）",
+        ),
         ({"born": date(1994, 1, 1)}, date(2011, 6, 1), False, "不在18至49周岁之内（“成年育龄”的一种定义）"),
     ],
 )
@@ -861,11 +1108,13 @@ def test_whether_she_is_floating_is_answered_with_the_article(
 
 
 def test_the_notes_on_a_number_say_that_they_stop_nothing() -> None:
-    assert NUMBER.notes(date(1985, 2, 28), DIVISIONS) == (
+    others = Divisions((Division("999901", "示例区", None),))
+
+    assert NUMBER.notes(date(1985, 2, 28), others) == (
         "前六位不在所载区划表内（发证时的区划，不影响登记）",
         "出生日期晚于该日，请核对",
     )
-    assert NUMBER.notes(date(1985, 3, 1), DIVISIONS)[1:] == ()
+    assert NUMBER.notes(date(1985, 3, 1), others)[1:] == ()
 
 
 def test_law_in_time_names_the_act_the_law_and_the_day() -> None:
@@ -879,10 +1128,29 @@ def test_law_in_time_names_the_act_the_law_and_the_day() -> None:
     before, between, after = date(2009, 1, 1), date(2012, 6, 1), date(2015, 1, 1)
     both = (FORM_OF_RULE, LATER_LAW)
 
-    assert error((), before) == (NoLegalBasis, act, "", before, "", False)
+    assert error((), before) == (NoLegalBasis, act, "", before, "", False, False, "")
     assert error(both, before) == (NotModelled, "示例条例", before, date(2010, 1, 1))
-    assert error(both, between) == (NoLegalBasis, act, "示例条例", between, "示例废止决定", False)
-    assert error(both, after) == (NoLegalBasis, act, "示例条例二", after, "示例废止决定", False)
+    assert error(both, between) == (
+        NoLegalBasis,
+        act,
+        "示例条例",
+        between,
+        "示例废止决定",
+        False,
+        False,
+        "",
+    )
+    inferred = attrs.evolve(LATER_LAW, inferred=True)
+    assert error((inferred,), after) == (
+        NoLegalBasis,
+        act,
+        "示例条例二",
+        after,
+        "示例废止决定",
+        False,
+        True,
+        "",
+    )
     assert require_basis(both, act, date(2010, 1, 1)) is FORM_OF_RULE
     assert require_basis(both, act, date(2013, 1, 1)) is LATER_LAW
     with pytest.raises(NotYetIssued) as early:
@@ -915,7 +1183,8 @@ def test_a_wrong_event_of_a_certificate_names_the_holder_and_what_is_allowed() -
 
 
 def test_the_city_alone_is_assessed_under_a_system_of_its_own_unless_named() -> None:
-    city, own = AssessmentSystem("3204", (), 100), AssessmentSystem("320404", (), 10)
+    weights = ((FIRST_MEASURE, Fraction(1)),)
+    city, own = AssessmentSystem("3204", weights, 100), AssessmentSystem("320404", weights, 10)
     clause = _clause("五.3")
 
     assert system_for("320482", city, {}, ("320482",), clause) == (

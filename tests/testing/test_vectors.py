@@ -16,7 +16,8 @@ from migrant_fp.application.desk import permit_desk, service_station
 from migrant_fp.domain.certificate import Certificate, CertificateState
 from migrant_fp.domain.commendation import CommendationSettings, Nomination, TieRule, select
 from migrant_fp.domain.errors import NoLegalBasis, NotYetIssued
-from migrant_fp.domain.form import RegistrationForm, gaps
+from migrant_fp.domain.form import RegistrationForm
+from migrant_fp.domain.form_gaps import gaps
 from migrant_fp.domain.person import Person, Sex, Stay
 from migrant_fp.regulations.changzhou_2011_134 import DUTIES
 from migrant_fp.regulations.changzhou_form import SETTINGS

@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from migrant_fp.domain.agency import NamedPerson, Role
 from migrant_fp.domain.assessment import Assessment
+from migrant_fp.domain.assessment_system import AssessmentSystem
 from migrant_fp.domain.certificate import Certificate
 from migrant_fp.domain.collection import Collection, CollectionState, Entry
 from migrant_fp.domain.commendation import Commendation
@@ -164,6 +165,7 @@ class MemoryUnitOfWork:
         self.rounds = MemoryRounds("rounds")
         self.inquiries = MemoryInquiries("inquiries")
         self.assessments = MemoryAssessments("assessments")
+        self.systems: MemoryRegister[AssessmentSystem] = MemoryRegister("systems")
         self.commendations: MemoryRegister[Commendation] = MemoryRegister("commendations")
         self.reports: MemoryRegister[Report] = MemoryRegister("reports")
         self._registers: tuple[MemoryRegister[Any], ...] = tuple(

@@ -5,13 +5,13 @@ Residents are not assessed: there is no kind of subject for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
 import attrs
 
-from migrant_fp.domain.clause import Clause
 from migrant_fp.domain.collection import Collection
 from migrant_fp.domain.coordinators_meeting import (
     Attendee,
@@ -21,12 +21,16 @@ from migrant_fp.domain.coordinators_meeting import (
     Task,
     Topic,
 )
-from migrant_fp.domain.errors import Invalid, Problem
-from migrant_fp.domain.exchange import DeadlinePolicy, Round, Timeliness, positions
-from migrant_fp.domain.finding import Finding
+from migrant_fp.domain.errors import Invalid, Problem, opaque
+from migrant_fp.domain.exchange import Round, positions
+from migrant_fp.domain.hand_over import DeadlinePolicy, Timeliness
 from migrant_fp.domain.meeting import JointMeeting, MeetingEvent, MeetingState
+from migrant_fp.domain.meeting_findings import held_in_quarter_of
+from migrant_fp.domain.privacy import masked
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.term import Term
+
+_PERIOD = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?")
 
 
 class Subject(Term):
@@ -73,7 +77,7 @@ class Fact:
 
     measure: Measure
     kind: Subject
-    subject: str
+    subject: str = attrs.field(validator=opaque)
     about: str
     met: bool
     note: str = ""
@@ -112,10 +116,13 @@ class Assessment:
         period: The period, such as 2011-10 or 2011.
         figures: The figures, in the order of the measures; a measure without facts has none.
         weights: The adopter's weights of the measures.
+
+    Raises:
+        Invalid: If the subject looks like an identity number or a telephone.
     """
 
     kind: Subject
-    subject: str
+    subject: str = attrs.field(validator=opaque)
     period: str
     figures: tuple[Figure, ...]
     weights: tuple[tuple[Measure, Fraction], ...]
@@ -147,15 +154,14 @@ def assess(
         weights: The adopter's weights; a measure without one does not count.
 
     Raises:
-        Invalid: If a weight is negative, or none is positive.
+        Invalid: If the period is none, a weight is negative, or none is positive.
     """
-    problems = [
-        Problem(m.value, f"its weight is {w}, expected 0 or more") for m, w in weights.items() if w < 0
-    ]
-    if not any(weight > 0 for weight in weights.values()):
-        problems.append(Problem("weights", "none is positive; give at least one measure a weight"))
+    if not _PERIOD.fullmatch(period):
+        fact = f"came {masked(period)[:20]}, expected a month such as 2011-10 or a year such as 2011"
+        raise Invalid("assessment", (Problem("period", fact),))
+    problems = tuple(weight_problems(weights))
     if problems:
-        raise Invalid("weights", tuple(problems))
+        raise Invalid("weights", problems)
     own = sorted(
         {fact for fact in facts if (fact.kind, fact.subject) == (kind, subject)},
         key=lambda fact: (fact.about, fact.met, fact.note),
@@ -166,6 +172,15 @@ def assess(
         if (behind := tuple(fact for fact in own if fact.measure is measure))
     )
     return Assessment(kind, subject, period, figures, tuple((m, weights[m]) for m in Measure if m in weights))
+
+
+def weight_problems(weights: Mapping[Measure, Fraction]) -> Iterator[Problem]:
+    """Yield what makes weights useless: a negative one, or none that is positive."""
+    for measure, weight in weights.items():
+        if weight < 0:
+            yield Problem(measure.value, f"its weight is {weight}, expected 0 or more")
+    if not any(weight > 0 for weight in weights.values()):
+        yield Problem("weights", "none is positive; give at least one measure a weight")
 
 
 def hand_over_facts(
@@ -187,7 +202,12 @@ def hand_over_facts(
 
 
 def meeting_facts(
-    meeting: JointMeeting, offices: Iterable[str], planned: date, today: date
+    meeting: JointMeeting,
+    offices: Iterable[str],
+    planned: date,
+    today: date,
+    *,
+    others: Iterable[JointMeeting] = (),
 ) -> tuple[Fact, ...]:
     """Return whether a regular joint meeting was held on its day, as a fact for each office that convenes it.
 
@@ -195,12 +215,15 @@ def meeting_facts(
         meeting: The meeting.
         offices: The ids of the offices that convene it.
         planned: Its day by the plan.
-        today: The day; a meeting still to come is no fact, nor is a cancelled one.
+        today: The day; a meeting still to come is no fact.
+        others: The other meetings of the 辖市（区）: a cancelled one is no fact where another was held in its quarter.
     """
-    if planned >= today or meeting.state is MeetingState.CANCELLED:
+    cancelled = meeting.state is MeetingState.CANCELLED
+    if planned >= today or (cancelled and held_in_quarter_of(planned, others)):
         return ()
     held = meeting.when(MeetingEvent.HOLD)
-    note = "" if held == planned else f"召开于{held}" if held else "未召开"
+    missed = "已取消，本季度未召开" if cancelled else "未召开"
+    note = "" if held == planned else f"召开于{held}" if held else missed
     return tuple(
         Fact(Measure.MEETINGS, Subject.OFFICE, office, meeting.id, held == planned, note)
         for office in offices
@@ -257,54 +280,3 @@ def task_facts(tasks: Iterable[Task]) -> tuple[Fact, ...]:
         for task in tasks
         if task.outcome is not None
     )
-
-
-@attrs.frozen
-class AssessmentSystem:
-    """The assessment and reward system of a 辖市（区） (五).
-
-    Attributes:
-        division: The code of the division whose system it is.
-        weights: The weights of the measures.
-        limit: How many collectors are commended a year.
-    """
-
-    division: str
-    weights: tuple[tuple[Measure, Fraction], ...]
-    limit: int
-
-
-def system_for(
-    division: str,
-    city: AssessmentSystem,
-    own: Mapping[str, AssessmentSystem],
-    by_analogy: Iterable[str],
-    clause: Clause,
-) -> tuple[AssessmentSystem, tuple[Finding, ...]]:
-    """Return under which system a 辖市（区） stands, and what it owes for it (五.3).
-
-    武进, 金坛 and 溧阳 adopt the system with settings of their own (参照建立); until one has, the city's applies and a finding says
-    that its own is owed. The others stand directly under the city's.
-
-    Args:
-        division: The code of the 辖市（区）.
-        city: The system of the city.
-        own: The systems adopted by those of 五.3, by code.
-        by_analogy: The codes of the three.
-        clause: 五.3 of the document.
-
-    Raises:
-        Invalid: If a 辖市（区） outside of the three has a system of its own.
-    """
-    if division not in set(by_analogy):
-        if division in own:
-            fact = "stands directly under the city's system (五.1); only the three of 五.3 adopt their own"
-            raise Invalid("assessment system", (Problem(division, fact),))
-        return city, ()
-    if division in own:
-        return own[division], ()
-    owed_by = "辖市（区）公安局、人口计生局和流动人口服务和管理工作领导小组办公室"
-    missing = Finding(
-        "no-system-of-its-own", clause, owed_by, "参照建立考核奖励制度", "adopt the system", division
-    )
-    return city, (missing,)

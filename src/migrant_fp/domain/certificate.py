@@ -7,10 +7,12 @@ from datetime import date
 import attrs
 
 from migrant_fp.domain.clause import Clause, LegalBasis
+from migrant_fp.domain.errors import opaque
 from migrant_fp.domain.finding import Action, Finding
 from migrant_fp.domain.life_cycle import LifeCycle
 from migrant_fp.domain.privacy import HEALTH
 from migrant_fp.schedule.calendar import WorkingCalendar
+from migrant_fp.schedule.convention import Convention
 from migrant_fp.schedule.occurrence import Occurrence, due
 from migrant_fp.schedule.rule import After
 from migrant_fp.schedule.term import Term
@@ -54,9 +56,12 @@ class Certificate:
         marriage: Marital status as stated in it.
         births: Births as stated in it.
         contraception: Contraception as stated in it.
+
+    Raises:
+        Invalid: If the id of the holder looks like an identity number or a telephone.
     """
 
-    holder: str
+    holder: str = attrs.field(validator=opaque)
     state: CertificateState = CERTIFICATE_LIFE.first
     marriage: str = attrs.field(default="", repr=False, metadata=HEALTH)
     births: str = attrs.field(default="", repr=False, metadata=HEALTH)
@@ -74,6 +79,37 @@ class Certificate:
             WrongState: If the event is not allowed in its state.
         """
         return attrs.evolve(self, state=CERTIFICATE_LIFE.after(self.state, event, f"婚育证明 {self.holder}"))
+
+
+#: Where a last day goes that is no working day. That the rule of the civil law (民法通则 art. 154, 民法典 art. 203: the day after the
+#: day off) holds for deadlines of the 条例 is our inference; that every rest day counts, and not Sundays and holidays alone, is
+#: ours: it never shortens anybody's time.
+LAST_DAY_ON_A_DAY_OFF = Convention.FOLLOWING
+
+
+@attrs.frozen
+class DeadlineDay:
+    """A last day that a law gives, with its reasons.
+
+    Attributes:
+        occurrence: The last day and what it rests on.
+        convention: Where it went from a day off.
+        beyond_basis: Whether it lies after the end of the law that gave it; whether it still binds then is not ours to say.
+    """
+
+    occurrence: Occurrence
+    convention: Convention
+    beyond_basis: bool
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.occurrence.last
+
+    def explain(self, lang: str = "zh") -> str:
+        """Return the day and its reasons as a sentence, in Chinese (zh) or English (en); a day beyond its law is marked."""
+        zh, en = "（该日其法律依据已废止）", " (its law has ended by that day)"
+        return self.occurrence.explain(lang) + self.beyond_basis * (en if lang == "en" else zh)
 
 
 @attrs.frozen
@@ -94,20 +130,25 @@ class StatutoryDeadline:
     basis: LegalBasis
     owed_by: str
 
-    def due(self, event_on: date, calendar: WorkingCalendar) -> Occurrence:
-        """Return the last day, with its reasons.
+    def due(
+        self, event_on: date, calendar: WorkingCalendar, convention: Convention = LAST_DAY_ON_A_DAY_OFF
+    ) -> DeadlineDay:
+        """Return the last day, with its reasons; one after the end of the law is marked.
 
         Args:
             event_on: The day of the event, which is not counted.
             calendar: The working calendar.
+            convention: Where the last day goes from a day off; by default to the next working day (our inference).
 
         Raises:
-            NotModelled: If an earlier law governed on that day.
-            NoLegalBasis: If the law had ended.
+            NotModelled: If an earlier law governed on the day of the event.
+            NoLegalBasis: If the law had ended by the day of the event.
+            NotInForce: If the law that the convention comes from did not stand on the last day.
             NotAnnounced: If the count leaves the calendar.
         """
         self.basis.require(f"{self.id}（{self.article}）", event_on)
-        return due(self.id, self.rule, event_on, calendar)
+        found = due(self.id, attrs.evolve(self.rule, convention=convention), event_on, calendar)
+        return DeadlineDay(found, convention, beyond_basis=not self.basis.in_force(found.last))
 
 
 def permit_desk_findings(certificate: Certificate, clause: Clause) -> tuple[Finding, ...]:

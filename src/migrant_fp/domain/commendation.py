@@ -11,17 +11,23 @@ import attrs
 
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.clause import Clause
-from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.errors import Invalid, Problem, opaque
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.life_cycle import LifeCycle
 from migrant_fp.schedule.term import Term
 
 #: 百佳.
 LIMIT = 100
+_MONTHS = 12
+_BODIES = "市公安局、市人口计生委、综治委流动人口服务和管理工作领导小组办公室"
 
 
 class TieRule(Term):
-    """What becomes of those who tie for the last places; the document has no rule, so it is the adopter's."""
+    """What becomes of those who tie for the last places; the document has no rule, so it is the adopter's.
+
+    Where those who tie for the last places tie for the first too, the default would leave out everybody: then nobody is chosen,
+    and a finding asks the three bodies to decide.
+    """
 
     LEAVE_OUT = ("leave_out", "末位并列者均不列入（默认，本库自定）")
     EARLIER_NOMINATION = ("earlier_nomination", "末位并列者先提名者列入")
@@ -44,10 +50,18 @@ class CommendationSettings:
     ties: TieRule = TieRule.LEAVE_OUT
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a limit that the clause does not allow."""
-        if not 1 <= self.limit <= LIMIT:
-            fact = f"came {self.limit}, expected 1 to {LIMIT} (五.1: 百佳)"
-            raise Invalid("commendation settings", (Problem("limit", fact),))
+        """Refuse what the clause does not allow, or nobody could reach; every problem."""
+        problems = tuple(
+            Problem(place, f"came {came}, expected {expected}")
+            for place, came, least, most, expected in (
+                ("limit", self.limit, 1, LIMIT, f"1 to {LIMIT} (五.1: 百佳)"),
+                ("months", self.months, 0, _MONTHS, "0 to 12"),
+                ("least", self.least, 0, 1, "a share from 0 to 1"),
+            )
+            if not least <= came <= most
+        )
+        if problems:
+            raise Invalid("commendation settings", problems)
 
 
 @attrs.frozen
@@ -59,12 +73,26 @@ class Nomination:
         on: The day of nomination.
         score: The score of the year, from 0 to 1.
         months: In how many months the collector was assessed.
+
+    Raises:
+        Invalid: If the score or the months are none that a year can have, or the id looks like an identity number or a
+            telephone.
     """
 
-    collector: str
+    collector: str = attrs.field(validator=opaque)
     on: date
     score: Fraction
     months: int
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a score or months that no year can have."""
+        problems = []
+        if not 0 <= self.score <= 1:
+            problems.append(Problem("score", f"came {self.score}, expected a share from 0 to 1"))
+        if not 0 <= self.months <= _MONTHS:
+            problems.append(Problem("months", f"came {self.months}, expected 0 to 12"))
+        if problems:
+            raise Invalid("nomination", tuple(problems))
 
 
 @attrs.frozen
@@ -74,10 +102,17 @@ class Selection:
     Attributes:
         chosen: The record ids, best score first.
         left_out: The record ids of the others, each with the reason.
+        tied: The record ids of those who tie for the last places and are left out for it.
     """
 
     chosen: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
+    tied: tuple[str, ...] = ()
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a tie leaves nobody to commend, so that the three bodies have to decide."""
+        return bool(self.tied) and not self.chosen
 
 
 def select(nominations: Iterable[Nomination], settings: CommendationSettings | None = None) -> Selection:
@@ -99,12 +134,12 @@ def select(nominations: Iterable[Nomination], settings: CommendationSettings | N
     if twice:
         raise Invalid("nominations", twice)
     eligible = [one for one in given if not _ineligible(one, rules)]
-    chosen = _within(eligible, rules)
-    names = {one.collector for one in chosen}
-    left_out = tuple(
-        (one.collector, _ineligible(one, rules) or "名额已满") for one in given if one.collector not in names
+    tied = _tied(eligible, rules)
+    chosen = [one for one in eligible[: rules.limit] if one not in tied]
+    left_out = tuple((one.collector, _why(one, tied, rules)) for one in given if one not in chosen)
+    return Selection(
+        tuple(one.collector for one in chosen), left_out, tuple(one.collector for one in given if one in tied)
     )
-    return Selection(tuple(one.collector for one in chosen), left_out)
 
 
 def _ineligible(one: Nomination, rules: CommendationSettings) -> str:
@@ -113,22 +148,25 @@ def _ineligible(one: Nomination, rules: CommendationSettings) -> str:
     return f"得分低于{rules.least}" if one.score < rules.least else ""
 
 
-def _within(eligible: list[Nomination], rules: CommendationSettings) -> list[Nomination]:
-    chosen = eligible[: rules.limit]
+def _tied(eligible: list[Nomination], rules: CommendationSettings) -> set[Nomination]:
+    """Return those who tie with the first one beyond the limit and with the last one within it."""
     if len(eligible) <= rules.limit:
-        return chosen
-    first_out, last_in = eligible[rules.limit], chosen[-1]
-    edge = (last_in.score, last_in.on)
-    if rules.ties is TieRule.EARLIER_NOMINATION and edge != (first_out.score, first_out.on):
-        return chosen
-    if last_in.score != first_out.score:
-        return chosen
-    tied = (
-        (lambda one: one.score == last_in.score)
-        if rules.ties is TieRule.LEAVE_OUT
-        else (lambda one: (one.score, one.on) == edge)
-    )
-    return [one for one in chosen if not tied(one)]
+        return set()
+
+    def rank(one: Nomination) -> tuple[Fraction, date | None]:
+        return one.score, one.on if rules.ties is TieRule.EARLIER_NOMINATION else None
+
+    edge = rank(eligible[rules.limit])
+    same = {one for one in eligible if rank(one) == edge}
+    return same if eligible[rules.limit - 1] in same else set()
+
+
+def _why(one: Nomination, tied: set[Nomination], rules: CommendationSettings) -> str:
+    unfit = _ineligible(one, rules)
+    if unfit or not tied:
+        return unfit or "名额已满"
+    rule = f"（本库自定）：ties={rules.ties.value}"
+    return f"末位并列，按规则不列入{rule}" if one in tied else f"名次在末位并列者之后，按规则不递补{rule}"
 
 
 class CommendationState(Term):
@@ -166,6 +204,7 @@ class Commendation:
         state: Where it stands.
         consents: The city bodies that consent.
         announced: The day of commending.
+        selected: The day of the selection, where it is known.
     """
 
     year: int
@@ -173,6 +212,7 @@ class Commendation:
     state: CommendationState = COMMENDATION_LIFE.first
     consents: tuple[Role, ...] = ()
     announced: date | None = None
+    selected: date | None = None
 
     @property
     def id(self) -> str:
@@ -196,15 +236,20 @@ class Commendation:
 
         Raises:
             WrongState: If one of the three has not consented, or it is announced.
+            Invalid: If the day lies before the selection, or before the year.
         """
         state = COMMENDATION_LIFE.after(self.state, CommendationEvent.ANNOUNCE, self.id)
+        first = self.selected or date(self.year, 1, 1)
+        if on < first:
+            fact = f"{on} lies before {first}, the day of the selection or the first of the year"
+            raise Invalid(self.id, (Problem("on", fact),))
         return attrs.evolve(self, state=state, announced=on)
 
 
 def commendation_findings(
     year: int, commendation: Commendation | None, today: date, clause: Clause
 ) -> tuple[Finding, ...]:
-    """Return what is owed for the commendation of a year once it is over (五.1: 每年联合表彰).
+    """Return what is owed for the commendation of a year: a tie decided, and, once the year is over, the commendation (五.1).
 
     Args:
         year: The year.
@@ -213,10 +258,12 @@ def commendation_findings(
         clause: 五.1 of the document.
     """
     name, last = f"annual-commendation/{year}", date(year, 12, 31)
-    if today <= last or (commendation and commendation.state is CommendationState.ANNOUNCED):
-        return ()
-    bodies = "市公安局、市人口计生委、综治委流动人口服务和管理工作领导小组办公室"
-    finding = Finding(
-        "not-commended", clause, bodies, "联合表彰百佳信息采集员", "commend the year", name, last
-    )
-    return (finding,)
+    found = []
+    state = commendation.state if commendation else None
+    if commendation and state is CommendationState.SELECTED and commendation.selection.undecided:
+        zh, en = "并列者多于名额，商定取舍办法后重新评选", "decide between those who tie, and select anew"
+        found.append(Finding("tie-not-decided", clause, _BODIES, zh, en, name))
+    if today > last and state is not CommendationState.ANNOUNCED:
+        zh, en = "联合表彰百佳信息采集员", "commend the year"
+        found.append(Finding("not-commended", clause, _BODIES, zh, en, name, last))
+    return tuple(found)

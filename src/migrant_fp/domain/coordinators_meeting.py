@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import attrs
 
 from migrant_fp.domain.clause import Regulation
-from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.errors import Invalid, Problem, opaque
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.life_cycle import LifeCycle
+from migrant_fp.domain.privacy import masked
 from migrant_fp.schedule.occurrence import Occurrence
 from migrant_fp.schedule.term import Term
+
+_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+def require_month(what: str, month: str) -> None:
+    """Return if a label is that of a month, such as 2011-10, else refuse.
+
+    Args:
+        what: What it is the month of, for the message.
+        month: The label.
+
+    Raises:
+        Invalid: If it is none.
+    """
+    if not _MONTH.fullmatch(month):
+        raise Invalid(
+            what, (Problem("month", f"came {masked(month)[:20]}, expected a month such as 2011-10"),)
+        )
 
 
 class Host(Term):
@@ -188,14 +208,21 @@ class Task:
         month: The month for which it was set, such as 2011-10.
         text: What is to be done.
         outcome: How it ended; None while that has not been reviewed.
+
+    Raises:
+        Invalid: If the month is none, or an id looks like an identity number or a telephone.
     """
 
-    id: str
+    id: str = attrs.field(validator=opaque)
     kind: Attendee
-    assignee: str
+    assignee: str = attrs.field(validator=opaque)
     month: str
     text: str = attrs.field(repr=False)
     outcome: Outcome | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a task of no month: nobody would review it."""
+        require_month("task", self.month)
 
     def with_outcome(self, outcome: Outcome) -> Task:
         """Return the task with its outcome."""

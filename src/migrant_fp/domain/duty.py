@@ -19,6 +19,7 @@ class Level(Term):
     CITY = ("city", "市")
     DISTRICT = ("district", "辖市（区）")
     TOWN = ("town", "镇（街道）")
+    COMMUNITY = ("community", "社区")
 
 
 class Standing(Enum):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
 
 from migrant_fp.domain.agency import Role
-from migrant_fp.domain.clause import Regulation
 from migrant_fp.domain.errors import Invalid, Problem
-from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.life_cycle import LifeCycle
-from migrant_fp.schedule.calendar import WorkingCalendar
-from migrant_fp.schedule.counting import add_working_days
 from migrant_fp.schedule.occurrence import Occurrence
 from migrant_fp.schedule.term import Term
 
@@ -57,8 +53,9 @@ class MeetingState(Term):
 
 
 class MeetingEvent(Term):
-    """What moves it."""
+    """What moves it; a proposal begins it."""
 
+    PROPOSE = ("propose", "提议")
     AGREE = ("agree", "商定")
     SCHEDULE = ("schedule", "排定")
     POSTPONE = ("postpone", "延期")
@@ -88,8 +85,6 @@ JOINT_MEETING_LIFE = LifeCycle(
         (_S.DISPATCHED, _E.ACKNOWLEDGE): _S.ACKNOWLEDGED,
     },
 )
-#: How many working days an office has to acknowledge what was dispatched: our default; the document gives none.
-DEFAULT_ACKNOWLEDGE_WITHIN = 5
 
 
 @attrs.frozen
@@ -119,7 +114,7 @@ class Minutes:
         decisions: The decisions.
 
     Raises:
-        Invalid: If a decision has no office or text, if two have one id, or if a matter is settled outside of item 4.
+        Invalid: If there is no decision, one has no office or text, two have one id, or a matter is settled outside of item 4.
     """
 
     decisions: tuple[Decision, ...]
@@ -166,6 +161,8 @@ class JointMeeting:
         minutes: Its minutes.
         acknowledged: The offices that acknowledged, with the day.
         history: What happened, oldest first.
+        planned: The day of a regular meeting by the plan, wherever it moved; None for an extra one.
+        covered: The agenda items that were dealt with, as recorded when it was held.
     """
 
     id: str
@@ -178,24 +175,26 @@ class JointMeeting:
     minutes: Minutes | None = None
     acknowledged: tuple[tuple[str, date], ...] = ()
     history: tuple[Step, ...] = ()
+    planned: date | None = None
+    covered: tuple[AgendaItem, ...] = ()
 
     @classmethod
     def regular(cls, occurrence: Occurrence, division: str) -> JointMeeting:
         """Return the scheduled meeting of a plan (一(二)); no consent is needed for it."""
-        return cls(f"{occurrence.id}/{division}", division, MeetingState.SCHEDULED, occurrence.last)
+        name, day = f"{occurrence.id}/{division}", occurrence.last
+        return cls(name, division, MeetingState.SCHEDULED, day, planned=day)
 
     @classmethod
-    def proposed(cls, given_id: str, division: str, proposed_by: Role) -> JointMeeting:
-        """Return a proposed extra meeting (一(二)): either bureau may propose it.
+    def proposed(cls, given_id: str, division: str, proposed_by: Role, on: date) -> JointMeeting:
+        """Return an extra meeting proposed on a day (一(二)): either bureau may propose it.
 
         Raises:
             Invalid: If the proposer is neither of the two bureaus.
         """
         if proposed_by is Role.COORDINATION:
-            raise Invalid(
-                given_id, (Problem("proposed_by", "expected public_security or family_planning (一(二))"),)
-            )
-        return cls(given_id, division, proposed_by=proposed_by)
+            fact = "expected public_security or family_planning (一(二))"
+            raise Invalid(given_id, (Problem("proposed_by", fact),))
+        return cls(given_id, division, proposed_by=proposed_by, history=(Step(MeetingEvent.PROPOSE, on),))
 
     def agree(self, convener: Post, on: date) -> JointMeeting:
         """Return the meeting with a convener's consent; with both it is agreed (经双方召集人商定).
@@ -206,9 +205,7 @@ class JointMeeting:
         """
         agreed = JOINT_MEETING_LIFE.after(self.state, MeetingEvent.AGREE, self.id)
         if convener not in CONVENERS:
-            raise Invalid(
-                self.id, (Problem("convener", f"expected one of {'、'.join(p.zh for p in CONVENERS)}"),)
-            )
+            raise self._invalid("convener", f"expected one of {'、'.join(p.zh for p in CONVENERS)}")
         consents = tuple(post for post in CONVENERS if post in {*self.consents, convener})
         state = agreed if consents == CONVENERS else self.state
         return self._stepped(MeetingEvent.AGREE, on, state=state, consents=consents)
@@ -221,7 +218,7 @@ class JointMeeting:
             Invalid: If the day lies before the day on which it is set.
         """
         if day < on:
-            raise Invalid(self.id, (Problem("day", f"{day} lies before {on}, the day of setting it"),))
+            raise self._invalid("day", f"{day} lies before {on}, the day of setting it")
         return self._moved(MeetingEvent.SCHEDULE, on, day=day)
 
     def postpone(self, on: date, reason: str) -> JointMeeting:
@@ -242,23 +239,30 @@ class JointMeeting:
         """
         return self._moved(MeetingEvent.CANCEL, on, self._reason(reason))
 
-    def hold(self, on: date, present: tuple[Post, ...]) -> JointMeeting:
-        """Return the meeting held on its day.
+    def hold(self, on: date, present: Iterable[Post], covered: Iterable[AgendaItem] = ()) -> JointMeeting:
+        """Return the meeting held on its day. Who was absent, and what was not covered, become findings, not refusals.
+
+        Args:
+            on: The day.
+            present: Who took part.
+            covered: The agenda items that were dealt with (一(三)).
 
         Raises:
             WrongState: If it is not scheduled.
             Invalid: If it was set for another day, or a convener was missing.
         """
-        problems = [
-            Problem("present", f"{post.zh} convenes and was not there")
-            for post in CONVENERS
-            if post not in present
-        ]
+        there, done = {*present}, {*covered}
+        missing = [post for post in CONVENERS if post not in there]
+        problems = [Problem("present", f"{post.zh} convenes and was not there") for post in missing]
         if self.state is MeetingState.SCHEDULED and on != self.day:
-            problems.append(
-                Problem("on", f"came {on}, but it is set for {self.day}: postpone and schedule it anew")
-            )
-        held = self._moved(MeetingEvent.HOLD, on, present=tuple(present))
+            fact = f"came {on}, but it is set for {self.day}: postpone and schedule it anew"
+            problems.append(Problem("on", fact))
+        held = self._moved(
+            MeetingEvent.HOLD,
+            on,
+            present=tuple(post for post in Post if post in there),
+            covered=tuple(item for item in AgendaItem if item in done),
+        )
         if problems:
             raise Invalid(self.id, tuple(problems))
         return held
@@ -293,10 +297,16 @@ class JointMeeting:
             return self
         offices = self.minutes.offices if self.minutes else ()
         if office not in offices:
-            raise Invalid(self.id, (Problem("office", "is none of those that the minutes went to"),))
+            raise self._invalid("office", "is none of those that the minutes went to")
         acknowledged = (*self.acknowledged, (office, on))
         state = last if len(acknowledged) == len(offices) else self.state
         return self._stepped(MeetingEvent.ACKNOWLEDGE, on, state=state, acknowledged=acknowledged)
+
+    @property
+    def dealt_with(self) -> tuple[AgendaItem, ...]:
+        """The agenda items that were covered, or under which its minutes hold a decision."""
+        decided = {one.item for one in self.minutes.decisions} if self.minutes else set()
+        return tuple(item for item in AgendaItem if item in decided or item in self.covered)
 
     def when(self, event: MeetingEvent) -> date | None:
         """Return the day of the last such event."""
@@ -304,8 +314,11 @@ class JointMeeting:
 
     def _reason(self, reason: str) -> str:
         if not reason.strip():
-            raise Invalid(self.id, (Problem("reason", "is empty; say why"),))
+            raise self._invalid("reason", "is empty; say why")
         return reason
+
+    def _invalid(self, place: str, fact: str) -> Invalid:
+        return Invalid(self.id, (Problem(place, fact),))
 
     def _moved(self, event: MeetingEvent, on: date, reason: str = "", **changes: object) -> JointMeeting:
         state = JOINT_MEETING_LIFE.after(self.state, event, self.id)
@@ -313,65 +326,16 @@ class JointMeeting:
 
     def _stepped(self, event: MeetingEvent, on: date, reason: str = "", **changes: object) -> JointMeeting:
         if self.history and on < self.history[-1].on:
-            raise Invalid(
-                self.id,
-                (Problem("on", f"{on} lies before {self.history[-1].on}, the day of the last event"),),
-            )
+            last = self.history[-1].on
+            raise self._invalid("on", f"{on} lies before {last}, the day of the last event")
         return attrs.evolve(self, history=(*self.history, Step(event, on, reason)), **changes)  # type: ignore[arg-type]
 
 
-def meeting_findings(
-    meeting: JointMeeting,
-    today: date,
-    calendar: WorkingCalendar,
-    regulation: Regulation,
-    within: int = DEFAULT_ACKNOWLEDGE_WITHIN,
-) -> tuple[Finding, ...]:
-    """Return what is owed for a meeting on a day: the meeting itself, minutes, dispatch, acknowledgements.
-
-    Args:
-        meeting: The meeting.
-        today: The day.
-        calendar: The working calendar.
-        regulation: The document, for its clauses 一(二) and 一(四).
-        within: How many working days an office has to acknowledge; the default is ours.
-    """
-    held, minutes = regulation.clause("一(二)"), regulation.clause("一(四)")
-    conveners = "、".join(post.zh for post in CONVENERS)
-    if meeting.state is MeetingState.SCHEDULED and meeting.day and meeting.day < today:
-        return (
-            Finding(
-                "meeting-not-held",
-                held,
-                conveners,
-                "召开联席会议",
-                "hold the meeting",
-                meeting.id,
-                meeting.day,
-            ),
-        )
-    if meeting.state is MeetingState.POSTPONED:
-        return (Finding("meeting-without-day", held, conveners, "另定日期", "set a new day", meeting.id),)
-    if meeting.state is MeetingState.HELD:
-        return (Finding("no-minutes", minutes, conveners, "形成会议纪要", "write the minutes", meeting.id),)
-    if meeting.state is MeetingState.MINUTED:
-        return (
-            Finding("not-dispatched", minutes, conveners, "下发会议纪要", "dispatch the minutes", meeting.id),
-        )
-    sent = meeting.when(MeetingEvent.DISPATCH)
-    if meeting.state is not MeetingState.DISPATCHED or sent is None or meeting.minutes is None:
-        return ()
-    due = add_working_days(sent, within, calendar)
-    return tuple(
-        Finding(
-            "not-acknowledged", minutes, office, "签收会议纪要", "acknowledge the minutes", meeting.id, due
-        )
-        for office in meeting.minutes.offices
-        if today > due and office not in dict(meeting.acknowledged)
-    )
-
-
 def _problems(decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+    if not decisions:
+        yield Problem(
+            "decisions", "are none: minutes hold what was decided, for those who carry it out (一(四))"
+        )
     for name, times in Counter(decision.id for decision in decisions).items():
         if times > 1:
             yield Problem(name, f"is given {times} times; each decision has an id of its own")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
@@ -14,7 +14,8 @@ from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.life_cycle import LifeCycle
 from migrant_fp.schedule.term import Term
 
-_REFERENCE = re.compile(r"[A-Z]{1,6}-\d{4}-\d{1,6}")
+# Too short for a date of birth or a number of a person.
+_REFERENCE = re.compile(r"[A-Z]{1,4}-([0-9]{4})-[1-9][0-9]{0,4}")
 
 
 class ReportState(Term):
@@ -51,21 +52,28 @@ class Report:
     """A report by reference: the file is with the department, and nothing of it is here; no name, no personal field.
 
     Attributes:
-        reference: The file number at the department: letters, year and number, such as JB-2011-17.
+        reference: The file number at the department: 1 to 4 letters, the year of submission and a number of at most 5
+            digits, such as JB-2011-17.
         submitted: The day of submission.
         state: Where it stands.
+        verified_on: The day on which the department said what it found.
+        granted_on: The day of the reward.
+
+    Raises:
+        Invalid: If the reference could hold more than a file number.
     """
 
     reference: str
     submitted: date
     state: ReportState = REPORT_LIFE.first
+    verified_on: date | None = None
+    granted_on: date | None = None
 
     def __attrs_post_init__(self) -> None:
         """Refuse a reference that could hold more than a file number."""
-        if not _REFERENCE.fullmatch(self.reference):
-            fact = (
-                "expected a file number such as JB-2011-17: letters, year, number, and nothing about anybody"
-            )
+        found = _REFERENCE.fullmatch(self.reference)
+        if not found or int(found[1]) != self.submitted.year:
+            fact = "expected a file number such as JB-2011-17: 1-4 letters, year of submission, 1-5 digits"
             raise Invalid("report", (Problem("reference", fact),))
 
     @property
@@ -82,24 +90,35 @@ class Report:
             NoLegalBasis: If the law on which such reports could be rewarded has ended.
             WrongState: If that has been done.
         """
-        problems = []
+        problems = [*self._too_early(on)]
         if by.role is not Role.FAMILY_PLANNING:
-            problems.append(Problem("by", f"came {by.role.value}, expected family_planning (五.2)"))
-        if on < self.submitted:
-            problems.append(Problem("on", f"{on} lies before {self.submitted}, the day of submission"))
+            problems.insert(0, Problem("by", f"came {by.role.value}, expected family_planning (五.2)"))
         if problems:
             raise Invalid(self.reference, tuple(problems))
-        return self._moved(_E.CONFIRM if confirmed else _E.DISMISS, on, bases)
+        return attrs.evolve(self._moved(_E.CONFIRM if confirmed else _E.DISMISS, on, bases), verified_on=on)
 
     def granted(self, on: date, bases: Iterable[LegalBasis]) -> Report:
         """Return the report with its reward granted.
 
         Raises:
+            Invalid: If the day lies before the verification.
             NotModelled: If the day lies before every law known.
             NoLegalBasis: If the law on which such reports could be rewarded has ended.
             WrongState: If it was not verified, or was rewarded.
         """
-        return self._moved(_E.GRANT, on, bases)
+        moved = self._moved(_E.GRANT, on, bases)
+        problems = tuple(self._too_early(on))
+        if problems:
+            raise Invalid(self.reference, problems)
+        return attrs.evolve(moved, granted_on=on)
+
+    def _too_early(self, on: date) -> Iterator[Problem]:
+        last = self.verified_on or self.submitted
+        if on < last:
+            yield Problem(
+                "on",
+                f"{on} lies before {last}, the day of {'verification' if self.verified_on else 'submission'}",
+            )
 
     def _moved(self, event: ReportEvent, on: date, bases: Iterable[LegalBasis]) -> Report:
         require_basis(bases, f"五.2 {event.zh}", on)

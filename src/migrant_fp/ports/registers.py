@@ -9,6 +9,7 @@ import attrs
 
 from migrant_fp.domain.agency import NamedPerson
 from migrant_fp.domain.assessment import Assessment
+from migrant_fp.domain.assessment_system import AssessmentSystem
 from migrant_fp.domain.certificate import Certificate
 from migrant_fp.domain.collection import Collection
 from migrant_fp.domain.commendation import Commendation
@@ -145,6 +146,10 @@ class Assessments(Register[Assessment], Protocol):
     def of(self, period: str) -> tuple[Assessment, ...]:
         """Return those of a period, by id."""
         ...
+
+
+class AssessmentSystems(Register[AssessmentSystem], Protocol):
+    """The systems of the three of 五.3, by the code of the division."""
 
 
 class Commendations(Register[Commendation], Protocol):

@@ -10,6 +10,7 @@ import attrs
 from migrant_fp.domain.privacy import masked
 from migrant_fp.ports.registers import (
     Assessments,
+    AssessmentSystems,
     Certificates,
     Collections,
     Commendations,
@@ -112,6 +113,11 @@ class UnitOfWork(Protocol):
     @property
     def assessments(self) -> Assessments:
         """The assessments."""
+        ...
+
+    @property
+    def systems(self) -> AssessmentSystems:
+        """The systems of the three of 五.3."""
         ...
 
     @property

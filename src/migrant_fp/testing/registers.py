@@ -13,14 +13,16 @@ import pytest
 
 from migrant_fp.domain.agency import Agency, NamedPerson, OfficeName, Role
 from migrant_fp.domain.assessment import Assessment, Fact, Measure, Subject, assess
+from migrant_fp.domain.assessment_system import AssessmentSystem
 from migrant_fp.domain.certificate import Certificate, CertificateState
 from migrant_fp.domain.collection import Collection
-from migrant_fp.domain.commendation import Commendation, Nomination, select
+from migrant_fp.domain.commendation import Commendation, CommendationSettings, Nomination, select
 from migrant_fp.domain.coordinators_meeting import Attendee, CoordinatorsMeeting, Host, Outcome, Task, Topic
 from migrant_fp.domain.duty import Level
-from migrant_fp.domain.exchange import Content, HandOverEvent, Round
+from migrant_fp.domain.exchange import Content, Round
 from migrant_fp.domain.form import RegistrationForm
 from migrant_fp.domain.form_items import Births, Contraception, Education, Marriage
+from migrant_fp.domain.hand_over import HandOverEvent
 from migrant_fp.domain.meeting import CONVENERS, AgendaItem, Decision, JointMeeting, MeetingState, Minutes
 from migrant_fp.domain.person import IdentityNumber, Person, Sex, Stay, check_digit
 from migrant_fp.domain.reward import Report, ReportState
@@ -193,6 +195,7 @@ _FORM = RegistrationForm(
     "2011-09",
     False,  # noqa: FBT003 - an answer of a form
     {"birth_policy": "例", "远": "例"},
+    {"phone": "no-phone"},
 )
 
 
@@ -200,7 +203,7 @@ class CollectionsContract(ErasableContract[Collection]):
     """The promises of `Collections`."""
 
     records = (
-        Collection(_FORM, _PAIR, _DAY).returned(("identity:identity-number", "例"), 2),
+        Collection(_FORM, _PAIR, _DAY).returned(("identity:identity-number", "example"), 2),
         Collection(
             RegistrationForm("F-2", _DAY), attrs.evolve(_PAIR, coordinator="S-2", until=None), _DAY
         ).entered("entry/2", 0),
@@ -274,10 +277,16 @@ _MINUTES = Minutes(
     )
 )
 _MEETING = (
-    JointMeeting("joint-meeting/2011-Q4/320411", "320411", MeetingState.SCHEDULED, _DAY - timedelta(1))
+    JointMeeting(
+        "joint-meeting/2011-Q4/320411",
+        "320411",
+        MeetingState.SCHEDULED,
+        _DAY - timedelta(1),
+        planned=_DAY - timedelta(1),
+    )
     .postpone(_DAY - timedelta(2), "例：停电")
     .schedule(_DAY, _DAY - timedelta(1))
-    .hold(_DAY, CONVENERS)
+    .hold(_DAY, CONVENERS, (AgendaItem.PROBLEMS,))
     .minute(_MINUTES, _DAY)
     .dispatch(_DAY)
     .acknowledge("x", _DAY + timedelta(3))
@@ -289,7 +298,7 @@ class JointMeetingsContract(RegisterContract[JointMeeting]):
 
     records = (
         _MEETING,
-        JointMeeting.proposed("joint-meeting/2011-x1/320412", "320412", Role.FAMILY_PLANNING).agree(
+        JointMeeting.proposed("joint-meeting/2011-x1/320412", "320412", Role.FAMILY_PLANNING, _DAY).agree(
             CONVENERS[0], _DAY
         ),
     )
@@ -373,6 +382,9 @@ _PARTIES = (
         "320411",
         (OfficeName("示例分局", date(2011, 1, 1), date(2014, 12, 31), Certainty.RECALLED),),
         ("public_security/district/320403",),
+        date(2010, 1, 1),
+        date(2015, 4, 28),
+        Certainty.ASSUMED,
     ),
     Agency(Role.FAMILY_PLANNING, Level.DISTRICT, "320411"),
     Agency(Role.COORDINATION, Level.DISTRICT, "320411"),
@@ -470,13 +482,38 @@ class AssessmentsContract(RegisterContract[Assessment]):
         assert register.of("2011-10") == (one, other)
 
 
+class AssessmentSystemsContract(RegisterContract[AssessmentSystem]):
+    """The promises of `AssessmentSystems`."""
+
+    records = (
+        AssessmentSystem(
+            "320412", ((Measure.TASKS, Fraction(2, 3)), (Measure.TRAINING, Fraction(1))), 20, _DAY
+        ),
+        AssessmentSystem("320481", ((Measure.TASKS, Fraction(1)),), 10),
+    )
+    changed = AssessmentSystem("320412", ((Measure.TASKS, Fraction(1)),), 30, _DAY + timedelta(1))
+
+    @abstractmethod
+    def make(self) -> ports.AssessmentSystems:
+        """Return an empty register."""
+
+
 class CommendationsContract(RegisterContract[Commendation]):
     """The promises of `Commendations`."""
 
     records = (
         Commendation(
             2011,
-            select([Nomination("S-1", _DAY, Fraction(2, 3), 6), Nomination("S-2", _DAY, Fraction(1), 0)]),
+            select(
+                [
+                    Nomination("S-1", _DAY, Fraction(2, 3), 6),
+                    Nomination("S-2", _DAY, Fraction(1), 0),
+                    Nomination("S-3", _DAY, Fraction(1, 3), 6),
+                    Nomination("S-4", _DAY, Fraction(1, 3), 6),
+                ],
+                CommendationSettings(limit=2),
+            ),
+            selected=_DAY,
         )
         .consent(Role.FAMILY_PLANNING)
         .consent(Role.PUBLIC_SECURITY)
@@ -494,8 +531,11 @@ class CommendationsContract(RegisterContract[Commendation]):
 class ReportsContract(RegisterContract[Report]):
     """The promises of `Reports`."""
 
-    records = (Report("JB-2011-17", _DAY, ReportState.VERIFIED), Report("JB-2011-18", _DAY))
-    changed = Report("JB-2011-17", _DAY, ReportState.GRANTED)
+    records = (
+        Report("JB-2011-17", _DAY, ReportState.GRANTED, _DAY + timedelta(1), _DAY + timedelta(2)),
+        Report("JB-2011-18", _DAY),
+    )
+    changed = Report("JB-2011-17", _DAY, ReportState.VERIFIED, _DAY + timedelta(1))
 
     @abstractmethod
     def make(self) -> ports.Reports:
@@ -517,6 +557,7 @@ BY_NAME = cast(
         "rounds": RoundsContract,
         "inquiries": InquiriesContract,
         "assessments": AssessmentsContract,
+        "systems": AssessmentSystemsContract,
         "commendations": CommendationsContract,
         "reports": ReportsContract,
     },

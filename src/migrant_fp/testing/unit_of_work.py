@@ -4,21 +4,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import Conflict, Store, WorkEnded
 from migrant_fp.testing.capability import ALL, Capability, needs
-from migrant_fp.testing.registers import BY_NAME, PersonsContract, TasksContract
+from migrant_fp.testing.registers import BY_NAME, ErasableContract
 
-_PERSON = PersonsContract.records[0]
-_TASK = TasksContract.records[0]
+#: Every register, and another one for each to be used beside it.
+_EACH = pytest.mark.parametrize("name", BY_NAME)
+_ERASABLE = pytest.mark.parametrize(
+    "name", [name for name, contract in BY_NAME.items() if issubclass(contract, ErasableContract)]
+)
+_NEXT = dict(zip(BY_NAME, [*list(BY_NAME)[1:], next(iter(BY_NAME))], strict=True))
+
+
+def _first(name: str) -> Any:  # noqa: ANN401 - a record of any register
+    return BY_NAME[name].records[0]
 
 
 class UnitOfWorkContract(ABC):
-    """The promises of `Store` and `UnitOfWork`.
+    """The promises of `Store` and `UnitOfWork`, kept for each register.
 
     Attributes:
         capabilities: What the adapter claims; all of it unless said otherwise.
@@ -28,7 +36,7 @@ class UnitOfWorkContract(ABC):
         >>> class TestMemoryStore(UnitOfWorkContract):
         ...     def make(self):
         ...         return MemoryStore()
-        >>> TestMemoryStore().test_what_was_committed_is_there_for_the_next()
+        >>> TestMemoryStore().test_what_was_committed_is_there_for_the_next("persons")
     """
 
     capabilities: ClassVar[frozenset[Capability]] = ALL
@@ -37,125 +45,171 @@ class UnitOfWorkContract(ABC):
     def make(self) -> Store:
         """Return an empty store."""
 
-    def test_what_was_committed_is_there_for_the_next(self) -> None:
-        store = self.make()
+    def _kept(self, store: Store, name: str) -> tuple[Any, ...]:
+        """Return what a register of a store holds of its two records."""
+        found = []
         with store.begin() as work:
-            work.persons.put(_PERSON)
-            work.commit()
+            for record in BY_NAME[name].records:
+                try:
+                    found.append(getattr(work, name).get(record.id))
+                except NoSuchRecord:
+                    continue
+        return tuple(found)
 
-        with store.begin() as work:
-            assert work.persons.get(_PERSON.id) == _PERSON
-
-    @pytest.mark.parametrize("name", BY_NAME)
-    def test_every_register_keeps_what_was_committed(self, name: str) -> None:
+    @_EACH
+    def test_what_was_committed_is_there_for_the_next(self, name: str) -> None:
         store, (record, other) = self.make(), BY_NAME[name].records
         with store.begin() as work:
             getattr(work, name).put(record)
             getattr(work, name).put(other)
             work.commit()
 
-        with store.begin() as work:
-            assert getattr(work, name).get(record.id) == record
-            assert getattr(work, name).get(other.id) == other
+        assert self._kept(store, name) == (record, other)
 
-    def test_without_commit_nothing_is_kept(self) -> None:
+    @_EACH
+    def test_a_change_that_was_committed_takes_the_place_of_what_was_there(self, name: str) -> None:
+        store, changed = self.make(), BY_NAME[name].changed
+        for record in (_first(name), changed):
+            with store.begin() as work:
+                getattr(work, name).put(record)
+                work.commit()
+
+        assert self._kept(store, name) == (changed,)
+
+    def test_one_commit_keeps_what_was_put_into_every_register(self) -> None:
         store = self.make()
         with store.begin() as work:
-            work.persons.put(_PERSON)
+            for name in BY_NAME:
+                getattr(work, name).put(_first(name))
+            work.commit()
 
-        with store.begin() as work, pytest.raises(NoSuchRecord):
-            work.persons.get(_PERSON.id)
+        assert {name: self._kept(store, name) for name in BY_NAME} == {
+            name: (_first(name),) for name in BY_NAME
+        }
 
-    def test_an_error_keeps_nothing_and_is_not_swallowed(self) -> None:
+    @_EACH
+    def test_without_commit_nothing_is_kept(self, name: str) -> None:
+        store = self.make()
+        with store.begin() as work:
+            getattr(work, name).put(_first(name))
+
+        assert self._kept(store, name) == ()
+
+    @_EACH
+    def test_a_change_without_commit_leaves_what_was_there(self, name: str) -> None:
+        store = self.make()
+        with store.begin() as work:
+            getattr(work, name).put(_first(name))
+            work.commit()
+        with store.begin() as work:
+            getattr(work, name).put(BY_NAME[name].changed)
+
+        assert self._kept(store, name) == (_first(name),)
+
+    @_EACH
+    def test_an_error_keeps_nothing_and_is_not_swallowed(self, name: str) -> None:
         store = self.make()
         with pytest.raises(NoSuchRecord), store.begin() as work:  # noqa: PT012 - what is put before the error matters
-            work.persons.put(_PERSON)
-            work.persons.get("nobody")
+            getattr(work, name).put(_first(name))
+            getattr(work, name).get("nobody")
 
-        with store.begin() as work, pytest.raises(NoSuchRecord):
-            work.persons.get(_PERSON.id)
+        assert self._kept(store, name) == ()
 
-    def test_what_was_put_is_seen_within_the_unit_at_once(self) -> None:
+    @_EACH
+    def test_what_was_put_is_seen_within_the_unit_at_once(self, name: str) -> None:
         with self.make().begin() as work:
-            work.persons.put(_PERSON)
+            getattr(work, name).put(_first(name))
 
-            assert work.persons.get(_PERSON.id) == _PERSON
+            assert getattr(work, name).get(_first(name).id) == _first(name)
 
-    def test_it_is_not_seen_outside_before_commit(self) -> None:
+    @_EACH
+    def test_it_is_not_seen_outside_before_commit(self, name: str) -> None:
         store = self.make()
         with store.begin() as work, store.begin() as other:
-            work.persons.put(_PERSON)
+            getattr(work, name).put(_first(name))
 
             with pytest.raises(NoSuchRecord):
-                other.persons.get(_PERSON.id)
+                getattr(other, name).get(_first(name).id)
+            assert self._kept(store, name) == ()
 
-    def test_after_a_commit_the_unit_can_go_on_and_commit_again(self) -> None:
-        store = self.make()
+    @_EACH
+    def test_after_a_commit_the_unit_can_go_on_and_commit_again(self, name: str) -> None:
+        store, after = self.make(), _NEXT[name]
         with store.begin() as work:
-            work.persons.put(_PERSON)
+            getattr(work, name).put(_first(name))
             work.commit()
-            work.tasks.put(_TASK)
+            getattr(work, after).put(_first(after))
             work.commit()
 
-        with store.begin() as work:
-            assert (work.persons.get(_PERSON.id), work.tasks.get(_TASK.id)) == (_PERSON, _TASK)
+        assert (self._kept(store, name), self._kept(store, after)) == ((_first(name),), (_first(after),))
 
-    def test_what_follows_the_last_commit_is_not_kept(self) -> None:
-        store = self.make()
+    @_EACH
+    def test_what_follows_the_last_commit_is_not_kept(self, name: str) -> None:
+        store, before = self.make(), _NEXT[name]
         with store.begin() as work:
-            work.persons.put(_PERSON)
+            getattr(work, before).put(_first(before))
             work.commit()
-            work.tasks.put(_TASK)
+            getattr(work, name).put(_first(name))
 
-        with store.begin() as work:
-            assert work.persons.get(_PERSON.id) == _PERSON
-            with pytest.raises(NoSuchRecord):
-                work.tasks.get(_TASK.id)
+        assert (self._kept(store, before), self._kept(store, name)) == ((_first(before),), ())
 
-    def test_an_erasure_is_kept_with_the_commit(self) -> None:
+    @_ERASABLE
+    def test_an_erasure_is_kept_with_the_commit(self, name: str) -> None:
         needs(Capability.ERASURE, self.capabilities)
-        store = self.make()
+        store = self._with(name)
         with store.begin() as work:
-            work.persons.put(_PERSON)
-            work.commit()
-        with store.begin() as work:
-            work.persons.erase(_PERSON.id)
+            getattr(work, name).erase(_first(name).id)
             work.commit()
 
-        with store.begin() as work, pytest.raises(NoSuchRecord):
-            work.persons.get(_PERSON.id)
+        assert self._kept(store, name) == ()
 
-    def test_after_its_end_a_unit_refuses_to_be_used(self) -> None:
+    @_ERASABLE
+    def test_an_erasure_without_commit_erases_nothing(self, name: str) -> None:
+        needs(Capability.ERASURE, self.capabilities)
+        store = self._with(name)
+        with store.begin() as work:
+            getattr(work, name).erase(_first(name).id)
+
+        assert self._kept(store, name) == (_first(name),)
+
+    @_EACH
+    def test_after_its_end_a_unit_refuses_to_be_used(self, name: str) -> None:
         with self.make().begin() as work:
-            pass
-        for act in (lambda: work.persons.get("P-1"), lambda: work.persons.put(_PERSON), work.commit):
+            register = getattr(work, name)
+        for act in (lambda: register.get("x"), lambda: register.put(_first(name)), work.commit):
             with pytest.raises(WorkEnded):
                 act()
 
-    def test_of_two_that_change_one_record_the_second_is_told_and_keeps_nothing(self) -> None:
+    @_EACH
+    def test_of_two_that_change_one_record_the_second_is_told_and_keeps_nothing(self, name: str) -> None:
         needs(Capability.CONFLICTS, self.capabilities)
-        store = self.make()
+        store, beside = self.make(), _NEXT[name]
         with store.begin() as first, store.begin() as second:
-            first.persons.put(_PERSON)
-            second.persons.put(PersonsContract.changed)
-            second.tasks.put(_TASK)
+            getattr(first, name).put(_first(name))
+            getattr(second, name).put(BY_NAME[name].changed)
+            getattr(second, beside).put(_first(beside))
             first.commit()
             with pytest.raises(Conflict):
                 second.commit()
 
-        with store.begin() as work:
-            assert work.persons.get(_PERSON.id) == _PERSON
-            with pytest.raises(NoSuchRecord):
-                work.tasks.get(_TASK.id)
+        assert (self._kept(store, name), self._kept(store, beside)) == ((_first(name),), ())
 
-    def test_two_that_change_different_records_both_keep_them(self) -> None:
+    @_EACH
+    def test_two_that_change_different_records_both_keep_them(self, name: str) -> None:
         needs(Capability.CONFLICTS, self.capabilities)
-        store = self.make()
+        store, (record, other) = self.make(), BY_NAME[name].records
         with store.begin() as first, store.begin() as second:
-            first.persons.put(_PERSON)
-            second.tasks.put(_TASK)
+            getattr(first, name).put(record)
+            getattr(second, name).put(other)
             first.commit()
             second.commit()
 
+        assert self._kept(store, name) == (record, other)
+
+    def _with(self, name: str) -> Store:
+        """Return a store in which a register holds its first record."""
+        store = self.make()
         with store.begin() as work:
-            assert (work.persons.get(_PERSON.id), work.tasks.get(_TASK.id)) == (_PERSON, _TASK)
+            getattr(work, name).put(_first(name))
+            work.commit()
+        return store
