@@ -16,9 +16,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from migrant_fp.adapters.serialization import structure
-from migrant_fp.domain.form import NOT_PREGNANT, RegistrationForm, gaps
+from migrant_fp.domain.form import NOT_PREGNANT, RegistrationForm
+from migrant_fp.domain.form_gaps import gaps
 from migrant_fp.domain.form_items import Births, Contraception, Education, Marriage
 from migrant_fp.domain.person import CERTIFICATE_18_49, Sex, Stay, check_digit
+from migrant_fp.regulations.changzhou_divisions import DIVISIONS
 from migrant_fp.regulations.changzhou_form import BASIC, EIGHT_INFERRED, SETTINGS
 
 TODAY = date(2011, 6, 30)
@@ -65,11 +67,14 @@ class Form(BaseModel):
             self.sex is Sex.FEMALE
             and self.born is not None
             and CERTIFICATE_18_49.includes(self.born, self.registered)
+            and self._floats()
         )
         found += [(name, "missing") for name in _BASIC if getattr(self, name) in {None, ""}]
         if asked:
             found += [(name, "missing") for name in _EIGHT if getattr(self, name) in {None, ""}]
-        elif self.sex is not None and self.born is not None:
+        elif (
+            self.sex is not None and self.born is not None and self.household and self.residence and self.stay
+        ):
             found += [(name, "unexpected") for name in _EIGHT if getattr(self, name) not in {None, ""}]
         found += self._rules()
         found += self._identity()
@@ -83,7 +88,6 @@ class Form(BaseModel):
             ("born", "born-later", self.born is not None and self.born > (self.arrived or self.registered)),
             ("children", "children-negative", self.children is not None and self.children < 0),
             ("children", "children-without-birth", self.births is Births.NONE and bool(self.children)),
-            ("children", "birth-without-children", self.births is Births.SOME and self.children == 0),
             (
                 "contraception",
                 "method-expected",
@@ -98,7 +102,27 @@ class Form(BaseModel):
             ("pregnancy", "month-expected", self.pregnancy not in {"", NOT_PREGNANT} and not month),
             ("pregnancy", "pregnancy-later", month and self.pregnancy > f"{self.registered:%Y-%m}"),
         )
-        return [(item, code) for item, code, broken in checks if broken]
+        found = [(item, code) for item, code, broken in checks if broken]
+        return found + [
+            (name, "division-code")
+            for name in ("household", "residence")
+            if getattr(self, name) and self._place(getattr(self, name)) is None
+        ]
+
+    def _floats(self) -> bool:
+        home, here = self._place(self.household), self._place(self.residence)
+        if home is None or here is None or home == here or self.stay not in {Stay.WORK, Stay.LIVING}:
+            return False
+        return not (home[1:] == here[1:] and home[1])
+
+    def _place(self, code: str) -> tuple[str, bool, str] | None:
+        if not re.fullmatch(r"\d{6}", code, re.ASCII):
+            return None
+        rows = [row for row in DIVISIONS.rows if row.code == code]
+        if not rows:
+            return code, 1 <= int(code[4:]) <= 20, code[:4]  # noqa: PLR2004 - districts are numbered so
+        row = next((row for row in rows if row.stands(self.registered)), None)
+        return None if row is None else (row.code, row.is_city_district, row.prefecture)
 
     def _identity(self) -> list[tuple[str, str]]:
         text = self.identity
@@ -152,7 +176,7 @@ def forms(count: int) -> list[dict[str, Any]]:
             "certificate_held": True,
         }
         if not n % 10:
-            form |= {"children": 0, "contraception": "none", "name": ""}
+            form |= {"children": -1, "contraception": "none", "name": ""}
             del form["certificate_held"]
         made.append(form)
     return made

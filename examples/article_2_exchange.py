@@ -16,9 +16,10 @@ from datetime import date
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryStore
 from migrant_fp.application.exchange import open_round, record_hand_over, round_state
-from migrant_fp.domain.agency import NamedPerson
+from migrant_fp.domain.agency import Agencies, NamedPerson
 from migrant_fp.domain.duty import Level
-from migrant_fp.domain.exchange import HandOverEvent, positions
+from migrant_fp.domain.exchange import positions
+from migrant_fp.domain.hand_over import HandOverEvent
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
 
 calendar, store = working_calendar(), MemoryStore()
@@ -28,12 +29,13 @@ today = date(2011, 10, 9)
 with store.begin() as work:
     for agency in (police, planning):
         work.named_persons.put(NamedPerson(agency.id, "S-1", date(2011, 6, 1)))
-    exchange = open_round(work, (police, planning, office), "2011-10", calendar)
+    exchange = open_round(work, (police, planning, office), "2011-10", calendar, date(2011, 9, 30))
     print(f"{exchange.id}：{len(exchange.hand_overs)} 项移交，原定 {exchange.nominal}")
     sent = exchange.hand_over(police.id, planning.id).id
     exchange = record_hand_over(work, sent, HandOverEvent.SEND, date(2011, 10, 8))
     for place in positions(exchange, today, calendar):
         if place.receiver is planning:
             print(f"{place.sender.name(today)} -> {place.receiver.name(today)}：{place.timeliness.zh}")
-    print(round_state(work, "2011-10", today, calendar)[0])
+    own = Agencies((police, planning, office))
+    print(round_state(work, "2011-10", today, calendar, agencies=own)[0])
     work.commit()

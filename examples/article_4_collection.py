@@ -19,13 +19,14 @@ from datetime import date
 import attrs
 
 from migrant_fp.adapters.memory import MemoryCollectionSystem, MemoryStore
-from migrant_fp.application.collect import enter, give_card, record_form
+from migrant_fp.application.collect import correct_form, enter, give_card, record_form
 from migrant_fp.application.inspect import inspect_at_permit_desk, inspect_at_service_station
 from migrant_fp.domain.agency import Role
-from migrant_fp.domain.form import RegistrationForm, gaps
+from migrant_fp.domain.form import RegistrationForm
+from migrant_fp.domain.form_gaps import gaps
 from migrant_fp.domain.form_items import Births, Contraception, Marriage
 from migrant_fp.domain.person import Person, Sex, Stay
-from migrant_fp.domain.staff import Pair
+from migrant_fp.domain.staff import Pair, StaffKind, StaffMember
 from migrant_fp.regulations.changzhou_form import SETTINGS
 
 today, born = date(2011, 6, 1), date(1985, 3, 1)
@@ -52,12 +53,14 @@ form = RegistrationForm(
 )
 
 with store.begin() as work:
+    work.staff.put(StaffMember("S-1", StaffKind.COORDINATOR, "320404001"))
+    work.staff.put(StaffMember("W-1", StaffKind.COMMUNITY, "320404001", "C-1"))
     work.persons.put(Person("P-1", "示例甲", Sex.FEMALE, born, "341221", "320404", Stay.WORK, today))
     record_form(work, form, Pair("S-1", "W-1", "C-1", today), today)
     print(*gaps(form, SETTINGS, today))
     returned = enter(work, system, "F-1", today)
     print(returned.state.zh, *returned.reasons)
-    work.collections.put(returned.corrected(attrs.evolve(form, children=1)))
+    correct_form(work, attrs.evolve(form, children=1), today)
     entered = enter(work, system, "F-1", today)
     only_present = "children" not in dict(system.entries["F-1"].answers)
     print(f"{entered.state.zh} {entered.reference}；警方系统只收到“有无”：{only_present}")

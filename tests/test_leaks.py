@@ -15,25 +15,39 @@ import pytest
 import migrant_fp.application
 import migrant_fp.domain
 import migrant_fp.ports
+from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryCollectionSystem, MemoryStore
 from migrant_fp.adapters.serialization import parse_json, structure
 from migrant_fp.application.collect import enter, erase, give_card, record_form
+from migrant_fp.application.desk import permit_desk
+from migrant_fp.application.exchange import open_round, record_hand_over
 from migrant_fp.application.inspect import inspect_at_permit_desk
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.certificate import Certificate, CertificateEvent
 from migrant_fp.domain.collection import Collection, CollectionCard, Entry, card_for, entry_for
+from migrant_fp.domain.division import Division, Divisions
+from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid
-from migrant_fp.domain.form import RegistrationForm, gaps
+from migrant_fp.domain.form import RegistrationForm
+from migrant_fp.domain.form_gaps import gaps
 from migrant_fp.domain.form_items import Births, Contraception, Marriage
-from migrant_fp.domain.person import IdentityNumber, Person, Sex, Stay, suggested
+from migrant_fp.domain.form_reading import read_form
+from migrant_fp.domain.hand_over import HandOverEvent
+from migrant_fp.domain.hand_over_record import Case, Change, ChangeKind, Deletion, Tombstone
+from migrant_fp.domain.headcount import AgeBand, Facts
+from migrant_fp.domain.person import FloatingView, IdentityNumber, Person, Sex, Stay, floating, suggested
 from migrant_fp.domain.privacy import sensitivities
+from migrant_fp.domain.reconciliation import Correction, Difference, FieldDifference, Found
 from migrant_fp.domain.reward import Report
 from migrant_fp.domain.staff import Pair, StaffKind, StaffMember
-from migrant_fp.regulations.changzhou_form import MARRIAGE_CODES, SETTINGS
+from migrant_fp.regulations.changzhou_agencies import AGENCIES
+from migrant_fp.regulations.changzhou_form import CODE_LISTS, MARRIAGE_CODES, SETTINGS
 from migrant_fp.schedule.errors import MigrantFpError
 
 DAY = date(2011, 6, 1)
 NUMBER = "99999919850301002X"
+#: A keyed hash of it, which is personal information too.
+KEY = "7ca4a21e" * 8
 #: Each stands for something of a person and is found nowhere else.
 CANARIES = (
     NUMBER,
@@ -56,6 +70,12 @@ CANARIES = (
     "外用药",
     "children=7",
     "341299",
+    "341398",
+    "就医",
+    "MEDICAL",
+    "金丝雀原因",
+    "13900000077",
+    KEY,
 )
 PERSON = Person(
     "P-1",
@@ -63,7 +83,7 @@ PERSON = Person(
     Sex.FEMALE,
     date(1985, 3, 1),
     "341299",
-    "341299",
+    "341398",
     Stay.WORK,
     date(2011, 5, 20),
     IdentityNumber(NUMBER),
@@ -78,7 +98,7 @@ FORM = RegistrationForm(
     date(1985, 3, 1),
     NUMBER,
     "341299",
-    "341299",
+    "341398",
     "金丝雀路77号",
     "00098765432",
     date(2011, 5, 20),
@@ -96,6 +116,12 @@ FORM = RegistrationForm(
     own={"birth_policy": "金丝雀项目"},
 )
 PAIR = Pair("S-1", "W-1", "C-1", date(2011, 5, 18))
+STAFF = (
+    StaffMember("S-1", StaffKind.COORDINATOR, "320411001"),
+    StaffMember("W-1", StaffKind.COMMUNITY, "320411001", "C-1"),
+)
+CALENDAR = working_calendar()
+PARTIES = AGENCIES.parties(Level.DISTRICT, "320411")
 COLLECTION = Collection(FORM, PAIR, DAY)
 HOLDERS: tuple[Any, ...] = (
     PERSON,
@@ -107,6 +133,27 @@ HOLDERS: tuple[Any, ...] = (
     entry_for(FORM, SETTINGS, Role.FAMILY_PLANNING),
     entry_for(FORM, SETTINGS, Role.PUBLIC_SECURITY),
     card_for(COLLECTION, DAY, SETTINGS),
+    FloatingView(floating=False, reason="金丝雀原因"),
+    floating(attrs.evolve(PERSON, stay=Stay.MEDICAL), DAY, Divisions(())),
+    COLLECTION.entered(NUMBER, 0),
+    Facts("320411", Sex.FEMALE, AgeBand.TO_49, Stay.MEDICAL),
+    Case(
+        KEY,
+        "341398",
+        "金丝雀路77号",
+        date(2011, 5, 20),
+        date(1985, 3, 1),
+        "341299",
+        NUMBER,
+        "金丝雀姓名",
+        Sex.FEMALE,
+        Stay.MEDICAL,
+    ),
+    Change(KEY, ChangeKind.MOVED, date(1985, 3, 1), "341299", "341398"),
+    Tombstone(KEY, Deletion.LEFT),
+    Difference(KEY, Found.CONFLICT, (FieldDifference("name", "金丝雀姓名", "金丝雀厂"),)),
+    FieldDifference("name", "金丝雀姓名", "金丝雀厂"),
+    Correction(KEY, "name", "金丝雀姓名"),
 )
 
 
@@ -134,6 +181,7 @@ def test_every_class_with_a_sensitive_field_is_among_those_searched() -> None:
         StaffMember,
         Entry,
         CollectionCard,
+        FloatingView,
     }
 
 
@@ -188,7 +236,20 @@ def _refusals() -> dict[str, Callable[[], object]]:
     def used(act: Callable[[Any], object]) -> object:
         with MemoryStore().begin() as work:
             work.persons.put(PERSON)
+            for member in STAFF:
+                work.staff.put(member)
             return act(work)
+
+    def returned(work: Any) -> object:
+        record_form(work, FORM, PAIR, DAY)
+        system = MemoryCollectionSystem(Role.FAMILY_PLANNING, lambda _: (f"金丝雀姓名 {NUMBER}",))
+        return enter(work, system, "F-1", DAY)
+
+    def handed_back(work: Any) -> object:
+        one = open_round(work, PARTIES, "2011-07", CALENDAR, DAY).hand_overs[0].id
+        for event in (HandOverEvent.SEND, HandOverEvent.RECEIVE):
+            record_hand_over(work, one, event, date(2011, 7, 1))
+        return record_hand_over(work, one, HandOverEvent.RETURN, date(2011, 7, 1), "金丝雀姓名 婚姻有误")
 
     def entered_twice(work: Any) -> object:
         record_form(work, FORM, PAIR, DAY)
@@ -228,6 +289,45 @@ def _refusals() -> dict[str, Callable[[], object]]:
         "a person of a file": lambda: structure(
             {"id": "P-1", "identity": {"text": NUMBER[:-1] + "1"}, "born": "1985-03-01x"}, Person, "persons.json"
         ),
+        "a form of a file with keys about somebody": lambda: structure(
+            {**raw, "金丝雀姓名00098765432": 5, "own": {f"金丝雀姓名{NUMBER}": 5}}, RegistrationForm, "forms.json"
+        ),
+        "a form of a file whose id is a number": lambda: structure(
+            {**raw, "id": NUMBER}, RegistrationForm, "forms.json"
+        ),
+        "a form of a file whose id is a whole number": lambda: structure(
+            {**raw, "id": 99999919850301002}, RegistrationForm, "forms.json"
+        ),
+        "a key given twice": lambda: structure(
+            parse_json('{"金丝雀姓名": 1, "金丝雀姓名": 2}'.encode(), "forms.json"), Collection, "forms.json"
+        ),
+        "a collection of a file with a key about somebody": lambda: structure(
+            {"金丝雀姓名": 1, NUMBER: 2}, Collection, "forms.json"
+        ),
+        "an own item named after somebody": lambda: used(
+            lambda work: record_form(
+                work, attrs.evolve(FORM, own={f"金丝雀姓名 00098765432 {NUMBER}": "x"}), PAIR, DAY
+            )
+        ),
+        "a reason that is none": lambda: attrs.evolve(FORM, not_available={"identity": "金丝雀姓名"}),
+        "columns of a site": lambda: read_form(
+            {"id": "F-1", "金丝雀姓名": "金丝雀厂", "born": "1985-03-01x", "marriage": "金丝雀婚姻", "children": "金丝雀生育"},
+            CODE_LISTS,
+        ),
+        "a person whose id is a number": lambda: attrs.evolve(PERSON, id=NUMBER),
+        "a form whose id is a telephone": lambda: attrs.evolve(FORM, id="13900000077"),
+        "staff whose id is a number": lambda: attrs.evolve(STAFF[0], id=f"S-{NUMBER}"),
+        "a certificate of a number": lambda: Certificate(NUMBER).with_event(CertificateEvent.SUBMITTED),
+        "a certificate of somebody else": lambda: permit_desk(PERSON, Certificate(NUMBER), DAY),
+        "a household that is an address": lambda: floating(
+            attrs.evolve(PERSON, household="金丝雀路77号"), DAY, Divisions(())
+        ),
+        "a household whose code has ended": lambda: floating(
+            PERSON, DAY, Divisions((Division("341299", "示例县", None, None, date(2010, 1, 1)),))
+        ),
+        "a reason of the site's system": lambda: used(returned),
+        "a reason of a hand-over": lambda: used(handed_back),
+        "a return of a form": lambda: COLLECTION.returned((f"金丝雀姓名{NUMBER}",)),
         "a file that is no JSON": lambda: parse_json('{"name": "金丝雀姓名"'.encode(), "forms.json"),
     }  # fmt: skip
 

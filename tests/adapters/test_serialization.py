@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import migrant_fp.testing  # noqa: F401 - registers the strategies
 from migrant_fp.adapters.serialization import dump_json, parse_json, shown, structure, unstructure
 from migrant_fp.domain.errors import Invalid
+from migrant_fp.domain.form import RegistrationForm
 
 
 class Colour(Enum):
@@ -155,3 +157,61 @@ def test_any_json_is_structured_or_refused_and_nothing_else(raw: object) -> None
 
 def test_a_lone_surrogate_is_written_as_its_escape() -> None:
     assert parse_json(dump_json("\ud800"), "a file") == "\ud800"
+
+
+def _problems_of_a_form(raw: object) -> list[str]:
+    with pytest.raises(Invalid) as caught:
+        structure(raw, RegistrationForm, "forms.json")
+    return [str(problem) for problem in caught.value.problems]
+
+
+@given(st.from_type(RegistrationForm))
+def test_a_form_with_answers_of_its_own_is_read_back(form: RegistrationForm) -> None:
+    assert structure(parse_json(dump_json(unstructure(form)), "a form"), RegistrationForm, "a form") == form
+
+
+def test_answers_of_its_own_are_an_object_of_texts() -> None:
+    form = RegistrationForm("F-1", date(2011, 6, 1), own={"shoe_size": "37"})
+
+    assert unstructure(form) == {"id": "F-1", "registered": "2011-06-01", "own": {"shoe_size": "37"}}
+    assert unstructure(RegistrationForm("F-1", date(2011, 6, 1))) == {"id": "F-1", "registered": "2011-06-01"}
+
+
+@pytest.mark.parametrize("own", [{"示例甲": 5}, [], "示例甲", None])
+def test_answers_of_its_own_that_are_none_are_refused_and_not_shown(own: object) -> None:
+    assert _problems_of_a_form({"id": "F-1", "registered": "2011-06-01", "own": own}) == [
+        "own: came a value that is not shown here, expected an object of texts, each item once"
+    ]
+
+
+def test_an_answer_given_twice_is_refused_and_not_shown() -> None:
+    raw = parse_json(
+        '{"id": "F-1", "registered": "2011-06-01", "own": {"示例": "a", "示例": "b"}}'.encode(), "x"
+    )
+
+    assert _problems_of_a_form(raw) == [
+        "own: came a value that is not shown here, expected an object of texts, each item once"
+    ]
+
+
+def test_keys_that_a_record_about_a_person_does_not_have_are_counted() -> None:
+    (problem,) = _problems_of_a_form({"id": "F-1", "registered": "2011-06-01", "示例甲": 1, "name2": 2})
+
+    assert problem.startswith(
+        "the file: 2 keys that are not shown here are unknown; expected id, registered, "
+    )
+    raw = parse_json(b'{"id": "F-1", "name2": "x", "name2": "y"}', "x")
+    assert _problems_of_a_form(raw) == ["the file: a key is given more than once"]
+
+
+def test_a_key_that_is_no_word_of_a_program_is_not_shown_anywhere() -> None:
+    assert _problems({"number": 1, "inner": [], "示例甲": 1}) == [
+        "the file: a key of 3 characters is unknown; expected number, inner, colour, sure"
+    ]
+
+
+@pytest.mark.parametrize("came", ["99999919850301002X", 99999919850301002, "示例 13900000000"])
+def test_what_looks_like_a_number_of_a_person_is_never_shown(came: object) -> None:
+    assert "***" in shown(came)
+    assert "00000000" not in shown(came)
+    assert "19850301" not in shown(came)

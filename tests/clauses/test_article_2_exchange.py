@@ -18,20 +18,17 @@ from migrant_fp import NotAnnounced, WorkingCalendar
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryStore
 from migrant_fp.application.exchange import open_round, record_hand_over, round_state
-from migrant_fp.domain.agency import Agency, NamedPerson, Role
+from migrant_fp.domain.agency import Agencies, Agency, NamedPerson, Role
 from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotYetIssued, WrongState
-from migrant_fp.domain.exchange import (
+from migrant_fp.domain.exchange import Content, Round, positions, round_findings
+from migrant_fp.domain.hand_over import (
     HAND_OVER_LIFE,
-    Content,
     DeadlinePolicy,
     HandOverEvent,
     HandOverState,
-    Round,
     Timeliness,
-    positions,
-    round_findings,
 )
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
@@ -40,13 +37,16 @@ CALENDAR = working_calendar()
 CLAUSE = DOCUMENT.clause("二(二)")
 PARTIES = AGENCIES.parties(Level.DISTRICT, "320411")
 TOWN = tuple(Agency(role, Level.TOWN, "320411001") for role in Role)
+OWN = Agencies(PARTIES)
 POLICE, PLANNING = PARTIES[0].id, PARTIES[1].id
 E, S, T = HandOverEvent, HandOverState, Timeliness
 
 
-def _round(month: str, parties: tuple[Agency, ...] = PARTIES, **more: object) -> Round:
+def _round(
+    month: str, parties: tuple[Agency, ...] = PARTIES, today: date = date(2011, 6, 1), **more: object
+) -> Round:
     with MemoryStore().begin() as work:
-        return open_round(work, parties, month, CALENDAR, **more)  # type: ignore[arg-type]
+        return open_round(work, parties, month, CALENDAR, today, **more)  # type: ignore[arg-type]
 
 
 NOVEMBER, OCTOBER = _round("2011-11"), _round("2011-10")
@@ -110,11 +110,58 @@ def test_二_一_by_default_a_round_hands_over_statistics_alone() -> None:
 def test_二_一_cases_and_changes_need_a_law_in_force_and_statistics_do_not(content: Content) -> None:
     own = LegalBasis("示例规定", "例〔2022〕1号", date(2022, 1, 1), None, "例")
 
-    assert _round("2021-09", contents=(content,)).contents == (content,)
-    with pytest.raises(NoLegalBasis, match="流动人口计划生育工作条例"):
-        _round("2021-10", contents=(Content.STATISTICS, content))
-    assert _round("2021-10").contents == (Content.STATISTICS,)
-    assert _round("2022-03", contents=(content,), basis=own).contents == (content,)
+    last, after = date(2021, 9, 8), date(2021, 9, 27)
+    assert _round("2021-09", today=last, contents=(content,)).contents == (content,)
+    for month, today in (("2021-10", last), ("2021-09", after)):
+        with pytest.raises(NoLegalBasis, match="流动人口计划生育工作条例"):
+            _round(month, today=today, contents=(Content.STATISTICS, content))
+    assert _round("2021-10", today=after).contents == (Content.STATISTICS,)
+    assert _round("2022-03", today=date(2022, 3, 1), contents=(content,), basis=own).contents == (content,)
+
+
+@pytest.mark.parametrize("content", [Content.CASES, Content.CHANGES])
+@pytest.mark.parametrize("event", E)
+def test_二_一_nothing_happens_to_cases_or_changes_once_their_law_has_ended(
+    content: Content, event: HandOverEvent
+) -> None:
+    own = LegalBasis("示例规定", "例〔2022〕1号", date(2021, 9, 1), None, "例")
+    way = {E.SEND: [], E.RECEIVE: [E.SEND]}.get(event, [E.SEND, E.RECEIVE])
+    with MemoryStore().begin() as work:
+        exchange = open_round(work, PARTIES, "2021-09", CALENDAR, date(2021, 9, 1), contents=(content,))
+        one = exchange.hand_overs[0].id
+        for before in way:
+            record_hand_over(work, one, before, date(2021, 9, 8))
+        with pytest.raises(NoLegalBasis, match="流动人口计划生育工作条例"):
+            record_hand_over(work, one, event, date(2021, 9, 27), "counts")
+        after = record_hand_over(work, one, event, date(2021, 9, 27), "counts", basis=own)
+
+    assert after.hand_overs[0].history[-1] == (event, date(2021, 9, 27))
+
+
+def test_statistics_are_handed_over_whatever_became_of_the_law() -> None:
+    with MemoryStore().begin() as work:
+        exchange = open_round(work, PARTIES, "2022-05", CALENDAR, date(2022, 5, 1))
+        after = record_hand_over(work, exchange.hand_overs[0].id, E.SEND, date(2022, 5, 4))
+
+    assert after.hand_overs[0].state is S.SENT
+
+
+def test_nothing_is_opened_or_recorded_on_a_day_before_the_document() -> None:
+    with MemoryStore().begin() as work:
+        with pytest.raises(NotYetIssued):
+            open_round(work, PARTIES, "2011-06", CALENDAR, date(2011, 5, 17))
+        exchange = open_round(work, PARTIES, "2011-06", CALENDAR, date(2011, 5, 18))
+        with pytest.raises(NotYetIssued):
+            record_hand_over(work, exchange.hand_overs[0].id, E.SEND, date(2011, 5, 17))
+
+
+def test_a_round_on_record_is_not_opened_again_with_other_contents() -> None:
+    with MemoryStore().begin() as work:
+        kept = open_round(work, PARTIES, "2012-02", CALENDAR, date(2012, 2, 1))
+        with pytest.raises(Invalid, match="came cases, but the round is on record with statistics"):
+            open_round(work, PARTIES, "2012-02", CALENDAR, date(2012, 2, 1), contents=(Content.CASES,))
+
+        assert work.rounds.get(kept.id) is kept
 
 
 def test_a_round_before_the_document_is_not_yet_issued() -> None:
@@ -166,6 +213,55 @@ def test_二_二_by_the_fifth_is_in_time_and_the_sixth_is_not(
 
     assert _timeliness(exchange, today) is expected
     assert expected.counts_against is (expected in {T.LATE, T.MISSING})
+
+
+@pytest.mark.parametrize(
+    ("today", "expected", "state"),
+    [
+        (date(2011, 11, 1), T.OPEN, S.OWED),
+        (date(2011, 11, 5), T.OPEN, S.OWED),
+        (date(2011, 11, 6), T.MISSING, S.OWED),
+        (date(2011, 11, 19), T.MISSING, S.OWED),
+        (date(2011, 11, 20), T.LATE, S.SENT),
+    ],
+)
+def test_what_was_sent_later_is_not_known_on_a_day_before(
+    today: date, expected: Timeliness, state: HandOverState
+) -> None:
+    place = positions(NOVEMBER.after(ONE, E.SEND, date(2011, 11, 20)), today, CALENDAR)[0]
+
+    assert (place.timeliness, place.hand_over.state) == (expected, state)
+
+
+def test_what_is_owed_on_a_day_is_told_from_what_had_happened_by_then() -> None:
+    returned = NOVEMBER.after(ONE, E.SEND, date(2011, 11, 4)).after(ONE, E.RECEIVE, date(2011, 11, 9))
+    returned = returned.after(ONE, E.RETURN, date(2011, 11, 10), "counts:differ")
+
+    def codes(day: int) -> list[str]:
+        found = round_findings(returned, date(2011, 11, day), CALENDAR, CLAUSE)
+        return [finding.code for finding in found if finding.about == ONE]
+
+    assert [codes(day) for day in (4, 8, 9, 10)] == [[], ["hand-over-unanswered"], [], ["hand-over-returned"]]
+
+
+def test_a_hand_over_as_of_a_day_knows_no_reason_given_later() -> None:
+    sent = NOVEMBER.after(ONE, E.SEND, date(2011, 11, 4)).after(ONE, E.RECEIVE, date(2011, 11, 7))
+    one = sent.after(ONE, E.RETURN, date(2011, 11, 8), "counts").hand_over(POLICE, PLANNING)
+
+    assert one.as_of(date(2011, 11, 8)) is one
+    assert one.as_of(date(2011, 11, 7)) == sent.hand_over(POLICE, PLANNING)
+    assert one.as_of(date(2011, 11, 3)) == NOVEMBER.hand_over(POLICE, PLANNING)
+
+
+@pytest.mark.parametrize(
+    "reason", ["示例甲", "two words", "99999919850301002X", "13900000000", "a" * 81, "-x"]
+)
+def test_the_reason_of_a_return_is_a_code_and_what_came_is_not_shown(reason: str) -> None:
+    received = NOVEMBER.after(ONE, E.SEND, date(2011, 11, 4)).after(ONE, E.RECEIVE, date(2011, 11, 4))
+    with pytest.raises(Invalid, match="expected a code such as marriage:missing") as caught:
+        received.after(ONE, E.RETURN, date(2011, 11, 5), reason)
+
+    assert reason not in str(caught.value) + repr(caught.value)
 
 
 # The holiday of 2011 lasted from 1 to 7 October; Saturday the 8th and Sunday the 9th were worked.
@@ -315,10 +411,10 @@ def test_who_has_not_answered_is_the_receiver() -> None:
 
 def test_二_二_each_office_without_a_named_person_is_a_finding_and_findings_name_the_one_there_is() -> None:
     with MemoryStore().begin() as work:
-        open_round(work, PARTIES, "2011-11", CALENDAR)
+        open_round(work, PARTIES, "2011-11", CALENDAR, date(2011, 11, 1))
         work.named_persons.put(NamedPerson(POLICE, "S-7", date(2011, 6, 1), date(2011, 11, 30)))
-        found = round_state(work, "2011-11", date(2011, 11, 6), CALENDAR)
-        later = round_state(work, "2011-11", date(2011, 12, 1), CALENDAR)
+        found = round_state(work, "2011-11", date(2011, 11, 6), CALENDAR, agencies=OWN)
+        later = round_state(work, "2011-11", date(2011, 12, 1), CALENDAR, agencies=OWN)
 
     assert [f.about for f in found if f.code == "no-named-person"] == [PLANNING, PARTIES[2].id]
     assert [f.through for f in found if f.about == ONE] == ["S-7"]
@@ -327,9 +423,56 @@ def test_二_二_each_office_without_a_named_person_is_a_finding_and_findings_na
     assert {f.clause.number for f in found} == {"二(二)"}
 
 
-def test_nothing_is_owed_for_a_month_without_rounds_and_nothing_before_the_document() -> None:
+def test_二_二_a_round_that_nobody_opened_is_owed_as_if_it_had_been() -> None:
+    on = date(2011, 11, 30)
     with MemoryStore().begin() as work:
-        assert round_state(work, "2011-11", date(2011, 11, 30), CALENDAR) == ()
+        unopened = round_state(work, "2011-11", on, CALENDAR, agencies=OWN)
+        open_round(work, PARTIES, "2011-11", CALENDAR, on)
+        opened = round_state(work, "2011-11", on, CALENDAR, agencies=OWN)
+
+    assert [f.code for f in unopened] == ["no-named-person"] * 3 + ["hand-over-missing"] * 6
+    assert unopened == opened
+
+
+def test_二_二_by_default_every_district_of_the_day_owes_its_round() -> None:
+    def owing(month: str, on: date) -> set[str]:
+        with MemoryStore().begin() as work:
+            found = round_state(work, month, on, CALENDAR)
+        return {f.about.split("/")[2] for f in found if f.code == "hand-over-missing"}
+
+    of_2011 = {"320402", "320404", "320405", "320411", "320412", "320481", "320482"}
+    assert owing("2011-11", date(2011, 11, 30)) == of_2011
+    assert owing("2015-05", date(2015, 5, 31)) == of_2011 - {"320405", "320482"} | {"320413"}
+
+
+def test_a_town_supplies_its_own_agencies_and_a_round_of_others_on_record_is_told_too() -> None:
+    on = date(2011, 11, 30)
+    with MemoryStore().begin() as work:
+        open_round(work, PARTIES, "2011-11", CALENDAR, on)
+        found = round_state(work, "2011-11", on, CALENDAR, agencies=Agencies(TOWN))
+
+    assert {f.about.rpartition("/")[0] for f in found if f.code == "hand-over-missing"} == {
+        "exchange-district/2011-11/320411",
+        "exchange-town/2011-11/320411001",
+    }
+
+
+def test_the_city_owes_no_round() -> None:
+    city = Agencies(AGENCIES.parties(Level.CITY, "320400"))
+    with MemoryStore().begin() as work:
+        assert round_state(work, "2011-11", date(2011, 11, 30), CALENDAR, agencies=city) == ()
+
+
+@pytest.mark.parametrize("month", ["banana", "2011-13", "2011-1", "２０１１-11", ""])
+def test_the_state_of_a_month_that_is_none_is_refused(month: str) -> None:
+    with MemoryStore().begin() as work, pytest.raises(Invalid, match="expected a month such as 2011-10"):
+        round_state(work, month, date(2011, 11, 30), CALENDAR)
+
+
+def test_no_round_is_owed_whose_deadline_lies_before_the_document() -> None:
+    with MemoryStore().begin() as work:
+        assert round_state(work, "2011-05", date(2011, 11, 30), CALENDAR) == ()
+        assert round_state(work, "2011-06", date(2011, 6, 6), CALENDAR)
         with pytest.raises(NotYetIssued):
             round_state(work, "2011-05", date(2011, 5, 17), CALENDAR)
 
@@ -337,9 +480,9 @@ def test_nothing_is_owed_for_a_month_without_rounds_and_nothing_before_the_docum
 def test_the_round_is_kept_with_what_happened_and_opened_once() -> None:
     store = MemoryStore()
     with store.begin() as work:
-        open_round(work, PARTIES, "2011-11", CALENDAR)
+        open_round(work, PARTIES, "2011-11", CALENDAR, date(2011, 11, 1))
         record_hand_over(work, ONE, E.SEND, date(2011, 11, 4))
-        again = open_round(work, PARTIES, "2011-11", CALENDAR)
+        again = open_round(work, PARTIES, "2011-11", CALENDAR, date(2011, 11, 5))
         work.commit()
 
     assert again.hand_over(POLICE, PLANNING).state is S.SENT

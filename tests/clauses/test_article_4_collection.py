@@ -7,6 +7,7 @@ Clauses 四(一)1, 四(一)2, 四(一)3, 四(一)4, 四(二), 四(三), 四(四)
 """
 
 from datetime import date
+from typing import get_args, get_type_hints
 
 import attrs
 import pytest
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 import migrant_fp.testing  # noqa: F401 - registers the strategies
 from migrant_fp.adapters.chinese_calendar import working_calendar
-from migrant_fp.adapters.memory import MemoryCollectionSystem, MemoryStore, MemoryUnitOfWork
-from migrant_fp.application.collect import collection_owed, enter, erase, give_card, record_form
+from migrant_fp.adapters.memory import MemoryCollectionSystem, MemoryRegister, MemoryStore, MemoryUnitOfWork
+from migrant_fp.application.collect import collection_owed, correct_form, enter, erase, give_card, record_form
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.certificate import Certificate
 from migrant_fp.domain.clause import LegalBasis
@@ -31,14 +32,19 @@ from migrant_fp.domain.collection import (
     entry_for,
 )
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotYetIssued, WrongState
-from migrant_fp.domain.form import NOT_PREGNANT, FormSettings, Gap, RegistrationForm, gaps
+from migrant_fp.domain.form import NOT_PREGNANT, FormSettings, RegistrationForm
+from migrant_fp.domain.form_gaps import Gap, asks_eight, gaps, notes
 from migrant_fp.domain.form_items import Births, CodeList, Contraception, Item, Marriage
+from migrant_fp.domain.form_reading import read_form
 from migrant_fp.domain.person import STATISTICS_15_49, Person, Sex, Stay
+from migrant_fp.domain.privacy import Sensitivity
 from migrant_fp.domain.staff import Inquiry, Pair, Source, StaffKind, StaffMember, not_provided
+from migrant_fp.ports.collection_system import Answer
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_form import (
     BASIC,
+    CODE_LISTS,
     CONTRACEPTION_CODES,
     EDUCATION_CODES,
     EIGHT_INFERRED,
@@ -48,10 +54,15 @@ from migrant_fp.regulations.changzhou_form import (
     SEX_CODES,
 )
 from migrant_fp.schedule.errors import MigrantFpError
+from migrant_fp.schedule.term import Term
 
 CALENDAR = working_calendar()
 DAY = date(2011, 6, 1)
 PAIR = Pair("S-1", "W-1", "C-1", date(2011, 5, 18))
+STAFF = (
+    StaffMember("S-1", StaffKind.COORDINATOR, "320411001"),
+    StaffMember("W-1", StaffKind.COMMUNITY, "320411001", "C-1"),
+)
 # 999999 is no division; the check character was worked out with python-stdnum's calc_check_digit.
 COMPLETE = RegistrationForm(
     "F-1",
@@ -97,8 +108,11 @@ def _gaps(form: RegistrationForm, today: date = DAY) -> list[tuple[str, str]]:
     return [(gap.item, gap.code) for gap in gaps(form, SETTINGS, today)]
 
 
-def _work() -> MemoryUnitOfWork:
-    return MemoryStore().begin()
+def _work(store: MemoryStore | None = None) -> MemoryUnitOfWork:
+    work = (store or MemoryStore()).begin()
+    for member in STAFF:
+        work.staff.put(member)
+    return work
 
 
 # ---- 四(一), 四(三): the form
@@ -123,20 +137,20 @@ def test_a_complete_form_has_no_gap() -> None:
     assert _gaps(COMPLETE) == []
 
 
-def test_四_三_an_empty_form_of_a_woman_lists_every_item_at_once() -> None:
-    empty = RegistrationForm("F-2", DAY, sex=Sex.FEMALE, born=date(1985, 3, 1))
+def test_四_三_a_form_of_a_floating_woman_with_nothing_else_lists_every_item_at_once() -> None:
+    floating = {"household": "341221", "residence": "320404", "stay": Stay.WORK}
+    empty = RegistrationForm("F-2", DAY, sex=Sex.FEMALE, born=date(1985, 3, 1), **floating)  # type: ignore[arg-type]
 
-    assert _gaps(empty) == [
-        (name, "missing")
-        for name in ("name", "identity", "household", "residence", "address", "arrived", "stay", *EIGHT)
-    ]
+    assert _gaps(empty) == [(name, "missing") for name in ("name", "identity", "address", "arrived", *EIGHT)]
 
 
 @pytest.mark.parametrize("item", EIGHT)
 def test_四_三_each_of_the_eight_is_mandatory(item: str) -> None:
     found = gaps(_with(**{item: EMPTY_EIGHT[item]}), SETTINGS, DAY)
 
-    assert [(gap.item, gap.code, gap.clause) for gap in found] == [(item, "missing", "四(三)")]
+    assert [(gap.item, gap.code, gap.clause, gap.blocks) for gap in found] == [
+        (item, "missing", "四(三)", True)
+    ]
     assert found[0].zh.startswith("补填")
     assert found[0].en.startswith("fill in: ")
 
@@ -151,7 +165,7 @@ def test_四_三_each_of_the_eight_is_mandatory(item: str) -> None:
         ({"children": -1}, [("children", "children-negative")]),
         ({"births": Births.NONE}, [("children", "children-without-birth")]),
         ({"births": Births.NONE, "children": 0}, []),
-        ({"children": 0}, [("children", "birth-without-children")]),
+        ({"children": 0}, []),
         ({"contraception": Contraception.NONE}, [("contraception", "method-expected")]),
         ({"contraception": Contraception.NOT_STATED}, [("contraception", "method-expected")]),
         ({"contraception_used": False}, [("contraception", "no-method-expected")]),
@@ -177,6 +191,106 @@ def test_an_unmarried_mother_is_no_gap() -> None:
     assert _gaps(_with(marriage=Marriage.SINGLE, with_spouse=False, births=Births.SOME, children=1)) == []
 
 
+@pytest.mark.parametrize("item", [item.name for item in BASIC])
+def test_四_三_nothing_but_the_eight_stops_the_entry_of_a_floating_woman(item: str) -> None:
+    empty = None if item in {"sex", "born", "arrived", "stay"} else ""
+    found = gaps(_with(**{item: empty}), SETTINGS, DAY)
+
+    decides = item in {"sex", "born", "household", "residence", "stay"}
+    assert [(gap.item, gap.code, gap.blocks) for gap in found] == [(item, "missing", decides)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"household": "香蕉"}, "division-code"),
+        ({"household": "34122"}, "division-code"),
+        ({"household": "320413"}, None),
+        ({"residence": "320404001"}, "division-code"),
+    ],
+)
+def test_四_一_1_a_place_is_a_code_of_six_digits(answers: dict[str, str], code: str | None) -> None:
+    found = [gap for gap in gaps(_with(**answers), SETTINGS, DAY) if gap.code != "unexpected"]
+
+    assert [gap.code for gap in found] == ([] if code is None else [code])
+    assert all(gap.blocks and gap.item in answers for gap in found)
+    assert not [text for text in answers.values() if text in str(found)]
+
+
+def test_a_birth_without_a_living_child_is_a_note_and_no_gap_so_that_it_is_entered_as_it_is() -> None:
+    form = _with(children=0)
+    with _work() as work:
+        record_form(work, form, PAIR, DAY)
+        done = enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
+
+    assert [(note.item, note.code, note.blocks) for note in notes(form)] == [
+        ("children", "birth-without-children", False)
+    ]
+    assert notes(COMPLETE) == notes(_with(births=Births.NONE, children=0)) == ()
+    assert (done.state, done.gaps_at_entry) == (CollectionState.ENTERED, 0)
+
+
+def test_an_item_that_cannot_be_answered_has_a_reason_and_is_no_gap() -> None:
+    form = _with(identity="", not_available={"identity": "no-card"})
+
+    assert _gaps(form) == []
+    assert _gaps(_with(identity="")) == [("identity", "missing")]
+    assert _gaps(_with(marriage=None, not_available={"marriage": "no-card"})) == [("marriage", "missing")]
+
+
+def test_a_reason_for_what_is_not_available_is_a_code_and_what_came_is_not_shown() -> None:
+    with pytest.raises(Invalid, match="expected a code") as caught:
+        _with(identity="", not_available={"identity": "示例甲没有带"})
+
+    assert "示例" not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ({}, True),
+        ({"stay": Stay.LIVING}, True),
+        ({"household": "320402"}, False),
+        ({"household": "320404"}, False),
+        ({"household": "320482"}, True),
+        ({"stay": Stay.MEDICAL}, False),
+        ({"stay": Stay.VISIT}, False),
+        ({"sex": Sex.MALE}, False),
+        ({"born": date(1960, 5, 31)}, False),
+        ({"sex": Sex.MALE, "household": ""}, False),
+        ({"household": "320404", "born": None}, False),
+        *(({name: None}, None) for name in ("sex", "born", "stay")),
+        *(({name: ""}, None) for name in ("household", "residence")),
+        ({"household": "香蕉"}, None),
+    ],
+)
+def test_四_一_2_the_eight_are_asked_of_floating_women_and_what_is_missing_leaves_it_open(
+    answers: dict[str, object], asked: bool | None
+) -> None:
+    assert asks_eight(_with(**answers), SETTINGS) is asked
+
+
+def test_四_一_2_the_divisions_of_the_day_of_registration_decide_who_is_floating() -> None:
+    of_jintan = _with(household="320482", registered=date(2015, 4, 28))
+
+    assert asks_eight(of_jintan, SETTINGS) is True
+    assert asks_eight(attrs.evolve(of_jintan, registered=date(2015, 4, 29)), SETTINGS) is False
+
+
+def test_while_it_is_open_whether_they_are_asked_the_missing_item_is_the_gap_and_the_eight_are_none() -> None:
+    found = gaps(_with(household=""), SETTINGS, DAY)
+
+    assert [(gap.item, gap.code, gap.blocks) for gap in found] == [("household", "missing", True)]
+
+
+def test_四_一_2_what_a_settled_woman_was_asked_is_to_be_removed_and_stops_nothing() -> None:
+    found = gaps(_with(household="320402"), SETTINGS, DAY)
+
+    assert [(gap.item, gap.code, gap.blocks) for gap in found] == [
+        (name, "unexpected", False) for name in EIGHT
+    ]
+
+
 def test_四_一_2_the_eight_are_asked_of_women_of_childbearing_age_alone_and_are_to_be_removed_elsewhere() -> (
     None
 ):
@@ -194,14 +308,16 @@ def test_of_childbearing_age_is_the_adopters_definition_on_the_day_of_registrati
     wide = attrs.evolve(SETTINGS, ages=STATISTICS_15_49)
 
     assert _gaps(girl) == [("identity", "missing")]
-    assert len(gaps(girl, wide, DAY)) == 9
+    assert [gap.item for gap in gaps(girl, wide, DAY)] == ["identity", *EIGHT]
 
 
 def test_a_gap_holds_no_answer_and_reads_in_both_languages() -> None:
     (gap,) = gaps(_with(identity="999999198503010020"), SETTINGS, DAY)
 
     assert "99999" not in str(gap)
-    assert str(gap).startswith("四(一)1 identity: 核对公民身份号码（GB 11643） (character 18:")
+    assert str(gap).startswith(
+        "四(一)1 identity: 核对公民身份号码（GB 11643）：校验码不符，有字符填写错误 (character 18:"
+    )
 
 
 @given(st.from_type(RegistrationForm), st.dates(date(2011, 5, 18), date(2015, 1, 1)))
@@ -221,7 +337,8 @@ def test_filling_in_a_missing_item_removes_its_gap_and_every_gap_is_about_a_know
 
 def test_an_adopters_own_eight_take_the_place_of_ours_and_must_be_eight() -> None:
     other = Item("card_number", "服务卡号", "card number", "四(三)")
-    own = FormSettings(BASIC, (*EIGHT_INFERRED[:7], attrs.evolve(EIGHT_INFERRED[0], name="education")))
+    eight = (*EIGHT_INFERRED[:7], attrs.evolve(EIGHT_INFERRED[0], name="education"))
+    own = FormSettings(BASIC, eight)
 
     assert [gap.item for gap in gaps(COMPLETE, own, DAY)] == ["education"]
     with pytest.raises(Invalid) as caught:
@@ -246,6 +363,56 @@ def test_code_lists_are_the_national_ones_and_take_local_codes() -> None:
     assert sum(one.is_method for one in CONTRACEPTION_CODES.terms) == 8
 
 
+def test_四_三_a_form_is_read_from_a_sites_own_columns_and_codes() -> None:
+    lists = CODE_LISTS | {
+        "marriage": MARRIAGE_CODES.with_local({"1": Marriage.MARRIED}),
+        "stay": CODE_LISTS["stay"].with_local({"01": Stay.WORK}),
+    }
+    columns = {
+        "id": "F-1", "registered": "2011-06-01", "name": "示例甲", "sex": "2", "born": "1985-03-01",
+        "identity": "99999919850301002X", "household": "341221", "residence": "320404", "address": "示例路1号",
+        "phone": "00000000000", "arrived": "2011-05-20", "stay": "01", "education": "", "marriage": "1",
+        "with_spouse": "1", "births": "some", "children": "1", "contraception_used": "1",
+        "contraception": "condom", "pregnancy": "none", "certificate_held": "1",
+    }  # fmt: skip
+
+    assert read_form(columns, lists) == COMPLETE
+    assert read_form(columns | {"certificate_held": "0"}, lists) == _with(certificate_held=False)
+    assert read_form(columns | {"shoe_size": "37"}, lists, ("shoe_size",)) == _with(own={"shoe_size": "37"})
+
+
+def test_everything_wrong_with_a_sites_columns_is_told_at_once_and_no_answer_is_shown() -> None:
+    columns = {
+        "marriage": "示例", "children": "两个", "born": "19850301", "certificate_held": "是", "鞋码": "示例",
+    }  # fmt: skip
+    with pytest.raises(Invalid) as caught:
+        read_form(columns, CODE_LISTS)
+
+    assert [(problem.place, problem.fact) for problem in caught.value.problems] == [
+        ("form", "has 1 columns that are no field of the form; leave them out, or declare them as own items"),
+        ("id", "is missing"),
+        ("registered", "is missing"),
+        (
+            "marriage",
+            "came a code of 2 characters that is not in the list, expected one of 10, 20, 30, 40, 90",
+        ),
+        ("children", "came 2 characters, expected a whole number"),
+        ("born", "came 8 characters, expected a date such as 2011-06-01"),
+        ("certificate_held", "came a code of 1 characters that is not in the list, expected one of 1, 0"),
+    ]
+
+
+def test_every_coded_field_of_the_form_has_a_list() -> None:
+    hints = get_type_hints(RegistrationForm)
+    coded = {
+        name
+        for name, kind in hints.items()
+        if any(one is bool or (isinstance(one, type) and issubclass(one, Term)) for one in get_args(kind))
+    }
+
+    assert set(CODE_LISTS) == coded
+
+
 # ---- 四(二): the pair and the sources
 
 
@@ -257,6 +424,30 @@ def test_四_二_a_pair_is_a_coordinator_and_a_community_worker_given_in_either_
     assert pair == Pair.of(coordinator, worker, "C-1", DAY) == Pair("S-1", "W-1", "C-1", DAY)
     with pytest.raises(Invalid, match="expected one coordinator and one community worker"):
         Pair.of(coordinator, coordinator, "C-1", DAY)
+
+
+def test_四_二_a_pair_is_of_two_people_and_does_not_end_before_it_begins() -> None:
+    with pytest.raises(Invalid) as empty:
+        Pair("", " ", "C-1", DAY, date(2011, 5, 31))
+    with pytest.raises(Invalid) as alone:
+        Pair("S-1", "S-1", "C-1", DAY, DAY)
+
+    assert [problem.place for problem in empty.value.problems] == ["coordinator", "community_worker", "until"]
+    assert [problem.place for problem in alone.value.problems] == ["community_worker"]
+
+
+def test_四_二_the_two_who_collect_are_on_record_as_one_of_each_kind() -> None:
+    with _work() as work:
+        for pair, problems in (
+            (Pair("W-1", "S-1", "C-1", DAY), ["coordinator", "community_worker"]),
+            (Pair("S-1", "S-2", "C-1", DAY), ["community_worker"]),
+        ):
+            work.staff.put(StaffMember("S-2", StaffKind.COORDINATOR, "320411001"))
+            with pytest.raises(Invalid) as caught:
+                record_form(work, COMPLETE, pair, DAY)
+            assert [problem.place for problem in caught.value.problems] == problems
+        with pytest.raises(NoSuchRecord):
+            record_form(work, COMPLETE, Pair("S-1", "W-9", "C-1", DAY), DAY)
 
 
 @pytest.mark.parametrize(
@@ -319,6 +510,38 @@ def test_四_三_to_a_system_of_the_police_goes_whether_each_is_present_and_no_v
     assert dict(entry.answers)["name"] == "示例甲"
 
 
+def test_to_a_system_of_the_police_goes_no_item_of_health_wherever_the_adopter_lists_it() -> None:
+    education = Item("education", "学历", "education", "四(三)")
+    moved = FormSettings(
+        (*BASIC, EIGHT_INFERRED[6]),
+        (*EIGHT_INFERRED[:6], EIGHT_INFERRED[7], education),
+        own=(
+            Item("iud_date", "上环日期", "a date", "四(一)2"),
+            Item("card_number", "服务卡号", "card number", "四(一)4", sensitivity=Sensitivity.PERSONAL),
+        ),
+    )
+    form = _with(pregnancy="2011-02", own={"iud_date": "2010-01", "card_number": "K-1"})
+
+    def sent(operator: Role) -> set[str]:
+        return {name for name, _ in entry_for(form, moved, operator).answers}
+
+    health = {*EIGHT, "iud_date"}
+    assert sent(Role.PUBLIC_SECURITY) == {item.name for item in BASIC} | {"card_number"}
+    assert sent(Role.FAMILY_PLANNING) == {item.name for item in BASIC} | {"card_number"} | health
+
+
+def test_an_own_item_is_about_health_unless_it_is_declared_not_to_be() -> None:
+    assert Item("x", "例", "an example", "四(一)4").sensitivity is Sensitivity.HEALTH
+
+
+@pytest.mark.parametrize("operator", Role)
+def test_of_a_settled_woman_the_eight_go_nowhere(operator: Role) -> None:
+    entry = entry_for(_with(household="320402"), SETTINGS, operator)
+
+    assert entry.present == ()
+    assert {name for name, _ in entry.answers}.isdisjoint(EIGHT)
+
+
 @pytest.mark.parametrize("operator", Role)
 def test_of_a_man_the_eight_go_nowhere_not_even_as_present(operator: Role) -> None:
     entry = entry_for(_with(sex=Sex.MALE), SETTINGS, operator)
@@ -338,6 +561,7 @@ def test_四_三_a_form_with_gaps_is_not_sent_and_comes_back_with_their_codes() 
     system = MemoryCollectionSystem(Role.FAMILY_PLANNING)
     with _work() as work:
         record_form(work, _with(children=None, marriage=None), PAIR, DAY)
+        assert [f.code for f in collection_owed(work, DAY, CALENDAR)] == ["form-missing", "form-missing"]
         returned = enter(work, system, "F-1", DAY)
         findings = collection_owed(work, DAY, CALENDAR)
 
@@ -361,7 +585,7 @@ def test_四_三_what_the_system_returns_is_corrected_and_entered_again() -> Non
         assert (returned.state, returned.reasons) == (CollectionState.RETURNED, ("CODE",))
         with pytest.raises(WrongState):
             enter(work, system, "F-1", DAY)
-        work.collections.put(returned.corrected(_with(employer="示例厂")))
+        assert correct_form(work, _with(employer="示例厂"), DAY).state is CollectionState.COLLECTED
         done = enter(work, system, "F-1", DAY)
 
     assert (done.state, done.reasons, done.was_returned) == (CollectionState.ENTERED, (), True)
@@ -391,6 +615,109 @@ def test_a_system_that_cannot_be_reached_leaves_the_form_as_it_was() -> None:
         assert work.collections.get("F-1").state is CollectionState.COLLECTED
 
 
+def test_四_三_a_form_with_other_gaps_is_entered_and_they_go_on_record() -> None:
+    with _work() as work:
+        record_form(work, _with(name="", identity="999999850301002"), PAIR, DAY)
+        owed = [finding.code for finding in collection_owed(work, DAY, CALENDAR)]
+        done = enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
+
+    assert owed == ["form-missing", "form-identity-number", "form-not-entered"]
+    assert (done.state, done.gaps_at_entry) == (CollectionState.ENTERED, 2)
+
+
+def test_an_answer_with_neither_reference_nor_reasons_is_refused_and_the_form_stays_as_it_was() -> None:
+    class Silent(MemoryCollectionSystem):
+        def enter(self, entry: Entry) -> Answer:
+            return Answer()
+
+    with _work() as work:
+        record_form(work, COMPLETE, PAIR, DAY)
+        with pytest.raises(Invalid, match="neither a reference nor reasons"):
+            enter(work, Silent(Role.FAMILY_PLANNING), "F-1", DAY)
+
+        assert work.collections.get("F-1").state is CollectionState.COLLECTED
+
+
+def test_a_system_that_returns_free_text_is_refused_and_the_text_is_not_shown() -> None:
+    system = MemoryCollectionSystem(Role.FAMILY_PLANNING, lambda _: ("示例甲 婚姻有误",))
+    with _work() as work:
+        record_form(work, COMPLETE, PAIR, DAY)
+        with pytest.raises(Invalid, match="expected a code such as marriage:missing") as caught:
+            enter(work, system, "F-1", DAY)
+
+        assert "示例" not in str(caught.value) + repr(caught.value)
+        assert work.collections.get("F-1").state is CollectionState.COLLECTED
+
+
+def test_四_三_a_form_on_record_is_not_recorded_a_second_time() -> None:
+    with _work() as work:
+        record_form(work, COMPLETE, PAIR, DAY)
+        entered = enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
+        with pytest.raises(Invalid, match="correct that form with correct_form"):
+            record_form(work, _with(name=""), PAIR, DAY)
+
+        assert work.collections.get("F-1") is entered
+
+
+def test_四_三_a_correction_keeps_what_was_found_wrong_at_first() -> None:
+    with _work() as work:
+        record_form(work, _with(children=None), PAIR, DAY)
+        enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
+        correct_form(work, COMPLETE, DAY)
+        done = enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
+
+    assert (done.state, done.gaps_at_entry, done.was_returned) == (CollectionState.ENTERED, 1, True)
+
+
+def test_四_三_a_form_is_corrected_before_it_is_entered_and_not_after() -> None:
+    with _work() as work:
+        with pytest.raises(NoSuchRecord):
+            correct_form(work, COMPLETE, DAY)
+        record_form(work, _with(children=None), PAIR, DAY)
+        assert correct_form(work, COMPLETE, DAY).form == COMPLETE
+        assert work.collections.get("F-1").form == COMPLETE
+        enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
+        with pytest.raises(WrongState):
+            correct_form(work, COMPLETE, DAY)
+
+
+@pytest.mark.parametrize(
+    ("on", "error"), [(date(2011, 5, 17), NotYetIssued), (date(2021, 9, 27), NoLegalBasis)]
+)
+def test_a_correction_needs_a_law_and_known_items(on: date, error: type[MigrantFpError]) -> None:
+    with _work() as work:
+        record_form(work, COMPLETE, PAIR, DAY)
+        with pytest.raises(error):
+            correct_form(work, COMPLETE, on)
+        with pytest.raises(Invalid, match="1 items are unknown"):
+            correct_form(work, _with(own={"shoe_size": "x"}), DAY)
+        assert correct_form(work, COMPLETE, date(2022, 3, 1), basis=OWN)
+
+
+def test_own_answers_cannot_be_changed_where_they_are_kept() -> None:
+    store = MemoryStore()
+    with _work(store) as work:
+        record_form(work, _with(own={"birth_policy": "例"}), PAIR, DAY)
+        work.commit()
+    with store.begin() as work:
+        kept = work.collections.get("F-1").form
+        with pytest.raises(TypeError):
+            kept.own["birth_policy"] = "改"  # type: ignore[index]
+    with store.begin() as work:
+        assert work.collections.get("F-1").form.own == {"birth_policy": "例"}
+
+
+def test_a_form_takes_a_copy_of_own_answers_and_is_compared_and_hashed_by_them() -> None:
+    given = {"birth_policy": "例"}
+    form = _with(own=given)
+    given["birth_policy"] = "改"
+
+    assert form == _with(own={"birth_policy": "例"})
+    assert hash(form) == hash(_with(own={"birth_policy": "例"}))
+    assert form != _with(own=given)
+    assert (len(form.own), list(form.own), form.answer("birth_policy")) == (1, ["birth_policy"], "例")
+
+
 def test_a_form_ready_to_enter_is_owed_as_an_entry() -> None:
     (finding,) = collection_findings(
         Collection(COMPLETE, PAIR, DAY), SETTINGS, DAY, DOCUMENT.clause("四(三)")
@@ -406,7 +733,7 @@ def test_a_return_needs_reasons_and_a_correction_is_of_the_same_form() -> None:
     with pytest.raises(Invalid, match="another form"):
         collection.returned(("X",)).corrected(_with(id="F-9"))
     with pytest.raises(WrongState):
-        collection.corrected(COMPLETE)
+        collection.entered("entry/F-1", 0).corrected(COMPLETE)
 
 
 def test_owed_are_also_the_sources_that_have_not_provided() -> None:
@@ -436,9 +763,12 @@ def test_四_四_no_card_can_be_addressed_to_another_sector() -> None:
     assert [recipient.value for recipient in Recipient] == ["community", "family_planning_office"]
 
 
-def test_四_四_the_card_is_of_women_of_childbearing_age() -> None:
+@pytest.mark.parametrize(
+    "answers", [{"sex": Sex.MALE}, {"household": "320402"}, {"stay": Stay.MEDICAL}, {"household": ""}]
+)
+def test_四_四_the_card_is_of_floating_women_of_childbearing_age(answers: dict[str, object]) -> None:
     with pytest.raises(Invalid, match="流入育龄妇女"):
-        card_for(Collection(_with(sex=Sex.MALE), PAIR, DAY), DAY, SETTINGS)
+        card_for(Collection(_with(**answers), PAIR, DAY), DAY, SETTINGS)
 
 
 def test_the_card_holds_what_the_clause_asks_and_no_name_number_or_address() -> None:
@@ -487,23 +817,28 @@ def test_after_the_repeal_an_adopter_supplies_the_law_with_document_and_interval
 
 @pytest.mark.parametrize("item", [one.name for one in POLICY_ITEMS])
 def test_fee_and_policy_items_end_with_the_law_of_2021_08_20(item: str) -> None:
-    form = _with(own={item: "例"})
     with _work() as work:
-        assert record_form(work, form, PAIR, date(2011, 6, 1))
-        assert record_form(work, form, PAIR, date(2021, 8, 19))
-        with pytest.raises(NoLegalBasis, match="2021年8月20日修正"):
-            record_form(work, form, PAIR, date(2021, 8, 20))
-        assert record_form(work, COMPLETE, PAIR, date(2021, 8, 20))
+        for number, on in enumerate((date(2011, 6, 1), date(2021, 8, 19))):
+            assert record_form(work, _with(id=f"F-{number}", own={item: "例"}), PAIR, on)
+        with pytest.raises(NoLegalBasis, match="2021年8月20日修正") as caught:
+            record_form(work, _with(own={item: "例"}), PAIR, date(2021, 8, 20))
+        assert record_form(work, _with(id="F-9"), PAIR, date(2021, 8, 20))
+    assert caught.value.inferred
+    assert "our inference （本库推断）" in str(caught.value)
     assert all(one.inferred for one in POLICY_ITEMS)
     assert not {one.name for one in POLICY_ITEMS} & {one.name for one in SETTINGS.items}
 
 
-def test_items_that_the_settings_do_not_know_are_refused_all_at_once() -> None:
+def test_items_that_the_settings_do_not_know_are_counted_and_refused() -> None:
     own = attrs.evolve(SETTINGS, own=(Item("shoe_size", "例", "an example", "四(一)4"),))
     with _work() as work:
         with pytest.raises(Invalid) as caught:
             record_form(work, _with(own={"shoe_size": "x", "belief": "x"}), PAIR, DAY)
-        assert [problem.place for problem in caught.value.problems] == ["belief", "shoe_size"]
+        assert [str(problem) for problem in caught.value.problems] == [
+            "own: 2 items are unknown and not shown; declare them among the own items of the settings"
+        ]
+        with pytest.raises(Invalid, match="1 items are unknown"):
+            record_form(work, _with(not_available={"shoe_size": "x"}), PAIR, DAY)
         assert record_form(work, _with(own={"shoe_size": "x"}), PAIR, DAY, settings=own)
 
 
@@ -527,3 +862,15 @@ def test_erasing_a_resident_takes_person_certificate_and_forms() -> None:
         erase(work, "P-2", ())
         with pytest.raises(NoSuchRecord):
             erase(work, "P-2", ())
+
+
+def test_an_erasure_that_fails_halfway_is_not_taken_for_done() -> None:
+    class Broken(MemoryRegister[Certificate]):
+        def erase(self, id: str) -> None:
+            raise KeyError("connection")
+
+    with _work() as work:
+        work.persons.put(Person("P-1", "示例甲", Sex.FEMALE, DAY, "341221", "320404", Stay.WORK, DAY))
+        work.certificates = Broken("certificates")
+        with pytest.raises(KeyError):
+            erase(work, "P-1", ())

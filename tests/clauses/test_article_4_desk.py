@@ -5,6 +5,7 @@
 
 from datetime import date
 
+import attrs
 import pytest
 
 from migrant_fp import NotAnnounced, WorkingCalendar
@@ -31,7 +32,8 @@ from migrant_fp.domain.certificate import (
     CertificateState,
     StatutoryDeadline,
 )
-from migrant_fp.domain.errors import NoLegalBasis, NotModelled, NotYetIssued, WrongState
+from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, WrongState
 from migrant_fp.domain.finding import Action, Finding
 from migrant_fp.domain.person import STATISTICS_15_49, Birthday, Person, Sex, Stay
 from migrant_fp.ports.registers import NoSuchRecord
@@ -41,6 +43,7 @@ THEN = date(2011, 6, 1)
 WOMAN = Person(
     "P-1", "示例甲", Sex.FEMALE, date(1985, 3, 1), "341221", "320404", Stay.WORK, date(2011, 5, 20)
 )
+OWN = LegalBasis("示例规定", "例〔2022〕1号", date(2022, 1, 1), None, "例")
 STATES: list[Certificate | None] = [None, *(Certificate("P-1", state) for state in CertificateState)]
 
 
@@ -69,6 +72,13 @@ def test_one_not_yet_submitted_is_urged_recorded_and_fed_back_to_the_community()
 
 def test_with_a_verified_certificate_nothing_more_is_owed() -> None:
     assert permit_desk(WOMAN, Certificate("P-1", CertificateState.VERIFIED), THEN) == ()
+
+
+def test_the_certificate_of_somebody_else_is_refused() -> None:
+    for state in CertificateState:
+        with pytest.raises(Invalid, match="is not that of P-1") as caught:
+            permit_desk(WOMAN, Certificate("P-2", state), THEN)
+        assert "P-2" not in str(caught.value)
 
 
 def test_the_clause_is_about_women_of_childbearing_age_alone() -> None:
@@ -119,6 +129,38 @@ def test_after_the_repeal_it_is_named_and_its_day_is_uncertain_until_it_was_publ
         assert ("uncertain" in str(caught.value)) is uncertain
 
 
+def test_after_the_repeal_the_service_station_is_told_to_serve_her_all_the_same() -> None:
+    with pytest.raises(NoLegalBasis) as caught:
+        service_station(WOMAN, date(2022, 1, 1), holds_permit=False)
+
+    assert "All the same: serve her （照常提供服务）. " in str(caught.value)
+
+
+def test_after_the_repeal_an_adopter_supplies_the_basis_that_the_error_asks_for() -> None:
+    on = date(2022, 1, 1)
+    with MemoryStore().begin() as work:
+        work.persons.put(WOMAN)
+        record_certificate(work, "P-1", CertificateEvent.ISSUED, on, basis=OWN)
+        held = inspect_at_permit_desk(work, "P-1", on, basis=OWN)
+        served = inspect_at_service_station(work, "P-1", on, holds_permit=False, basis=OWN)
+
+    assert held == permit_desk(WOMAN, Certificate("P-1", CertificateState.HELD), on, basis=OWN)
+    assert _kinds(held) == [Action.URGE, Action.RECORD, Action.FEED_BACK]
+    assert served == service_station(WOMAN, on, holds_permit=False, basis=OWN)
+    assert _kinds(served) == [Action.SERVE, Action.REMIND]
+
+
+def test_四_一_3_a_certificate_is_of_a_woman_on_record() -> None:
+    with MemoryStore().begin() as work:
+        work.persons.put(attrs.evolve(WOMAN, id="P-2", sex=Sex.MALE))
+        with pytest.raises(NoSuchRecord):
+            record_certificate(work, "P-1", CertificateEvent.ISSUED, THEN)
+        with pytest.raises(Invalid, match="the certificate is issued to women alone"):
+            record_certificate(work, "P-2", CertificateEvent.ISSUED, THEN)
+        with pytest.raises(NoSuchRecord):
+            work.certificates.get("P-2")
+
+
 # Worked out by hand: 2011-06-01 is a Wednesday; 4-6 June were off for the Dragon Boat Festival.
 @pytest.mark.parametrize(
     ("deadline", "last"),
@@ -138,7 +180,9 @@ def test_the_deadlines_of_the_law(deadline: StatutoryDeadline, last: date) -> No
 def test_the_deadlines_are_those_of_this_law_alone() -> None:
     with pytest.raises(NotModelled, match="2009-10-01"):
         SUBMIT_CERTIFICATE.due(date(2009, 9, 30), CALENDAR)
-    assert SUBMIT_CERTIFICATE.due(date(2009, 10, 1), CALENDAR).last == date(2009, 10, 31)
+    assert SUBMIT_CERTIFICATE.due(date(2009, 10, 1), CALENDAR).last == date(
+        2009, 11, 2
+    )  # 31 October was a Saturday
     assert SUBMIT_CERTIFICATE.due(date(2021, 9, 8), CALENDAR).last == date(2021, 10, 8)
     with pytest.raises(NoLegalBasis):
         SUBMIT_CERTIFICATE.due(date(2021, 9, 27), CALENDAR)
@@ -207,6 +251,7 @@ def test_四_五_四_六_over_the_registers_the_desks_owe_the_same() -> None:
 )
 def test_a_certificate_is_put_on_record_while_its_law_stood(on: date, error: type[Exception]) -> None:
     with MemoryStore().begin() as work:
+        work.persons.put(WOMAN)
         with pytest.raises(error):
             record_certificate(work, "P-1", CertificateEvent.ISSUED, on)
         assert record_certificate(work, "P-1", CertificateEvent.ISSUED, date(2021, 9, 8)).id == "P-1"

@@ -5,9 +5,15 @@ from datetime import date
 import pytest
 
 from migrant_fp import MigrantFpError
-from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, Problem
+from migrant_fp.domain.clause import LegalBasis, require_basis
+from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, Problem, WrongState
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
-from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009, POPULATION_LAW_2001
+from migrant_fp.regulations.national_law import (
+    FLOATING_POPULATION_2009,
+    POPULATION_LAW_2001,
+    POPULATION_LAW_2015,
+    POPULATION_LAWS,
+)
 
 
 def test_while_the_law_is_in_force_nothing_is_refused() -> None:
@@ -39,6 +45,60 @@ def test_a_law_whose_end_is_certain_says_nothing_of_doubt() -> None:
         POPULATION_LAW_2001.require("a reward", date(2016, 1, 1))
 
     assert not caught.value.uncertain
+
+
+def test_an_end_that_is_our_inference_says_so_in_both_languages() -> None:
+    with pytest.raises(NoLegalBasis) as caught:
+        require_basis((POPULATION_LAW_2001, POPULATION_LAW_2015), "a reward", date(2021, 8, 20))
+
+    assert caught.value.inferred
+    assert "That it ended with the law is our inference （本库推断）" in str(caught.value)
+
+
+def test_an_end_that_was_found_is_no_inference() -> None:
+    with pytest.raises(NoLegalBasis) as caught:
+        FLOATING_POPULATION_2009.require("checking a certificate", date(2022, 1, 1))
+
+    assert not caught.value.inferred
+    assert "推断" not in str(caught.value)
+
+
+@pytest.mark.parametrize("on", [date(2011, 12, 31), date(2016, 1, 1), date(2021, 8, 20), date(2026, 1, 1)])
+def test_outstanding_work_is_rewarded_by_every_wording_of_the_population_law(on: date) -> None:
+    assert require_basis(POPULATION_LAWS, "a commendation", on).in_force(on)
+
+
+def test_a_law_that_nobody_could_look_up_is_refused_with_every_problem() -> None:
+    with pytest.raises(Invalid) as caught:
+        LegalBasis("", " ", date(2012, 1, 1), date(2011, 1, 1), "")
+
+    assert [(problem.place, problem.fact) for problem in caught.value.problems] == [
+        *(
+            (name, "is empty; name the document, its number and where its dates come from")
+            for name in ("title", "number", "source")
+        ),
+        ("until", "2011-01-01 lies before 2012-01-01, its first day"),
+    ]
+
+
+def test_a_law_may_stand_for_one_day() -> None:
+    assert LegalBasis("示例", "例", date(2012, 1, 1), date(2012, 1, 1), "例").in_force(date(2012, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "number", ["99999919850301002X", "999999850301002", "13900000000", "+86 139-0000-0000"]
+)
+def test_a_number_of_a_person_is_masked_in_what_an_error_holds(number: str) -> None:
+    problem = Problem(f"form {number}", f"came {number}")
+    for error in (Invalid(number, (problem,)), WrongState(f"form {number}", "a", "b", ())):
+        assert number not in str(error) + repr(error)
+        assert "***" in str(error)
+
+
+def test_what_is_no_number_of_a_person_is_told_as_it_is() -> None:
+    fact = "came 2011-10-05, expected sha256 40a1b2c3d4e5f60718293a4b5c6d7e8f9 or exchange-town/2011-11/320411001001"
+
+    assert Problem("line 20111005", fact).fact == fact
 
 
 def test_where_no_law_is_known_the_error_says_so() -> None:

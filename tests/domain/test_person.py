@@ -1,15 +1,18 @@
 """The resident: identity number, age, floating or not. Everyone here is invented."""
 
 import traceback
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from migrant_fp.domain.division import NoSuchDivision
+from migrant_fp.domain.division import Division, Divisions
 from migrant_fp.domain.errors import Invalid
+from migrant_fp.domain.form import RegistrationForm
 from migrant_fp.domain.person import (
     CERTIFICATE_18_49,
     STATISTICS_15_49,
@@ -24,6 +27,7 @@ from migrant_fp.domain.person import (
     suggested,
 )
 from migrant_fp.domain.privacy import Sensitivity, sensitivities
+from migrant_fp.domain.staff import Inquiry, Pair, Source, StaffKind, StaffMember
 from migrant_fp.regulations.changzhou_divisions import DIVISIONS
 
 THEN = date(2011, 6, 1)
@@ -56,6 +60,9 @@ def test_a_number_gives_birth_sex_and_division() -> None:
     ("text", "places"),
     [
         ("99999919000101000", ["number"]),
+        ("99999900010100A", ["number"]),
+        (None, ["number"]),
+        (999999190001010007, ["number"]),
         ("999999000101000", ["number"]),
         ("99999919000101000x", ["number"]),
         ("９99999190001010007", ["number"]),
@@ -63,12 +70,33 @@ def test_a_number_gives_birth_sex_and_division() -> None:
         ("999999190013010007", ["digits 7 to 14", "character 18"]),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place_and_never_with_the_number(text: str, places: list[str]) -> None:
+def test_what_is_wrong_is_said_with_its_place_and_never_with_the_number(text: Any, places: list[str]) -> None:
     with pytest.raises(Invalid) as caught:
         IdentityNumber(text)
 
     assert [problem.place for problem in caught.value.problems] == places
-    assert text not in "".join(traceback.format_exception(caught.value))
+    assert str(text) not in "".join(traceback.format_exception(caught.value))
+
+
+def test_fifteen_characters_that_are_no_digits_are_not_taken_for_the_old_form() -> None:
+    with pytest.raises(Invalid, match="expected 17 digits and a check character"):
+        IdentityNumber("99999900010100A")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("999999000101000", "（为15位旧号码，请核对18位号码）"),
+        ("x", "（应为17位数字加1位校验码（数字或大写X））"),
+        ("999999190013010007", "（第7至14位不是存在的出生日期）"),
+        ("999999190001010008", "（校验码不符，有字符填写错误）"),
+    ],
+)
+def test_what_is_wrong_is_said_in_chinese_too(text: str, reason: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        IdentityNumber(text)
+
+    assert caught.value.problems[0].fact.endswith(reason)
 
 
 def test_the_old_form_is_explained_and_its_new_form_only_suggested() -> None:
@@ -81,13 +109,20 @@ def test_the_old_form_is_explained_and_its_new_form_only_suggested() -> None:
 
 
 def test_an_unknown_division_and_a_birth_to_come_are_notes_and_no_refusal() -> None:
-    number = IdentityNumber(NUMBER)
+    def notes(division: str, on: date) -> tuple[str, ...]:
+        first_17 = f"{division}19000101000"
+        return IdentityNumber(first_17 + check_digit(first_17)).notes(on, DIVISIONS)
 
-    assert len(number.notes(THEN, DIVISIONS)) == 1
-    assert "不影响登记" in number.notes(THEN, DIVISIONS)[0]
-    assert number.notes(date(1899, 12, 31), DIVISIONS)[1:] == ("出生日期晚于该日，请核对",)
-    ours = "32040519000101000"
-    assert IdentityNumber(ours + check_digit(ours)).notes(date(1900, 1, 1), DIVISIONS) == ()
+    assert notes("320405", date(1900, 1, 1)) == ()
+    assert notes("320499", date(1900, 1, 1)) == ("前六位不在所载区划表内（发证时的区划，不影响登记）",)
+    assert notes("999999", date(1899, 12, 31)) == ("出生日期晚于该日，请核对",)
+
+
+@pytest.mark.parametrize("division", ["999999", "341221", "110101"])
+def test_of_a_prefecture_that_the_table_does_not_hold_nothing_is_said(division: str) -> None:
+    first_17 = f"{division}19000101000"
+
+    assert IdentityNumber(first_17 + check_digit(first_17)).notes(THEN, DIVISIONS) == ()
 
 
 @pytest.mark.parametrize(
@@ -103,6 +138,7 @@ def test_an_unknown_division_and_a_birth_to_come_are_notes_and_no_refusal() -> N
         (date(1992, 2, 29), date(2012, 2, 29), Birthday.ON_THE_DAY, 20),
         (date(1992, 2, 29), date(2010, 2, 28), Birthday.DAY_AFTER, 17),
         (date(2011, 6, 2), date(2011, 6, 1), Birthday.ON_THE_DAY, -1),
+        (date(2000, 2, 29), date(1998, 1, 1), Birthday.ON_THE_DAY, -3),
     ],
 )
 def test_age_turns_on_the_birthday_or_the_day_after(
@@ -149,7 +185,7 @@ def test_childbearing_age_ends_with_the_fiftieth_birthday(
         ({"household": "320102"}, True, "异地居住"),
         ({"household": "320421"}, True, "异地居住"),
         ({"household": "320420"}, False, "区与区之间"),
-        ({"stay": Stay.SCHOOL}, False, "上学"),
+        ({"stay": Stay.SCHOOL}, False, "第二条第一项"),
         ({"stay": Stay.LIVING}, True, "异地居住"),
         ({"born": date(1993, 6, 2)}, False, "18至49周岁"),
         ({"born": date(1993, 6, 1)}, True, "异地居住"),
@@ -172,9 +208,83 @@ def test_the_divisions_of_the_day_decide() -> None:
     assert not floating(after, date(2015, 4, 29), DIVISIONS).floating
 
 
-def test_a_record_with_a_code_that_has_ended_must_be_brought_up_to_date() -> None:
-    with pytest.raises(NoSuchDivision):
-        floating(_person(household="320482"), date(2015, 4, 29), DIVISIONS)
+def test_a_code_that_has_ended_stands_for_the_division_that_took_its_place() -> None:
+    on = date(2015, 4, 29)
+
+    assert not floating(_person(household="320482"), on, DIVISIONS).floating
+    assert "未离开" in floating(_person(household="320482", residence="320413"), on, DIVISIONS).reason
+    assert floating(_person(household="320413"), date(2015, 4, 28), DIVISIONS).floating
+
+
+ENDED = Divisions((Division("320499", "示例区", None, None, date(2012, 1, 1)),))
+
+
+@pytest.mark.parametrize("field", ["household", "residence"])
+@pytest.mark.parametrize(
+    "code", ["金坛市某路1号", "", "32040", "3204040", "32040a", "３２０４０４", "320404001", "320499"]
+)
+def test_a_place_that_is_none_is_refused_by_its_field_and_never_shown(field: str, code: str) -> None:
+    with pytest.raises(Invalid, match=f"- {field}: .*expected the six digits of a county") as caught:
+        floating(_person(**{field: code}), date(2015, 4, 29), ENDED)
+
+    text = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+    assert not code or code not in text.replace("test_person.py", "")
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("stay", [stay for stay in Stay if stay.is_passing])
+def test_why_she_is_not_floating_names_no_reason_of_her_stay_and_stays_out_of_repr(stay: Stay) -> None:
+    view = floating(_person(stay=stay), THEN, DIVISIONS)
+
+    assert stay.zh not in view.reason
+    assert repr(view) == "FloatingView(floating=False)"
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "99999919850301002X",
+        "P-99999919850301002x",
+        "a99999919850301002Xb",
+        "999999850301002",
+        "13900000000",
+        "0519-80000000",
+    ],
+)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: _person(id=name),
+        lambda name: StaffMember(name, StaffKind.COORDINATOR, "320411001"),
+        lambda name: RegistrationForm(name, THEN),
+        lambda name: Pair(name, "W-1", "C-1", THEN),
+        lambda name: Pair("S-1", name, "C-1", THEN),
+        lambda name: Inquiry(name, Source.ENTERPRISE, "E-1", THEN),
+        lambda name: Inquiry("Q-1", Source.ASSOCIATION_MEMBER, name, THEN),
+    ],
+)
+def test_a_record_id_that_looks_like_a_number_of_a_person_is_refused_and_not_shown(
+    make: Callable[[str], object], identifier: str
+) -> None:
+    with pytest.raises(Invalid, match="looks like an identity number or a telephone") as caught:
+        make(identifier)
+
+    assert identifier not in str(caught.value) + repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "P-1",
+        "1",
+        "20110601-000123",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "F-2011-06-01-17",
+        "320411001-000123",
+    ],
+)
+def test_a_record_id_of_a_registers_own_is_taken(identifier: str) -> None:
+    assert _person(id=identifier).id == identifier
 
 
 @pytest.mark.parametrize("stay", list(Stay))

@@ -17,7 +17,8 @@ from cattrs import BaseValidationError, ClassValidationError, Converter, Forbidd
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from migrant_fp.domain.errors import Invalid, Problem
-from migrant_fp.domain.privacy import sensitivities
+from migrant_fp.domain.form_items import Answers
+from migrant_fp.domain.privacy import masked, sensitivities
 from migrant_fp.schedule.errors import InvalidNotice
 
 T = TypeVar("T")
@@ -111,13 +112,15 @@ def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON is any value
 def shown(value: object) -> str:
     """Return input as a message may show it: on one line, shortened; lists and objects by their kind alone.
 
+    What looks like an identity number or a telephone is masked.
+
     Example:
         >>> shown("2026-13-01"), shown(True), shown([1, 2])
         ("'2026-13-01'", 'true', 'a list')
     """
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
-    text = repr(value[: _SHOWN + 1]) if isinstance(value, str) else json.dumps(value)
+    text = masked(repr(value[: _SHOWN + 1]) if isinstance(value, str) else json.dumps(value))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -156,8 +159,14 @@ def _flat(error: BaseException, path: str, *, hidden: bool = False) -> Iterator[
 def _one(error: BaseException, path: str, *, hidden: bool) -> Iterator[tuple[str, str]]:
     if isinstance(error, ForbiddenExtraKeysError):
         known = ", ".join(a.name for a in attrs.fields(error.cl))
-        for key in sorted(error.extra_fields):
-            yield path, f"the key {shown(key)} is unknown; expected {known}"
+        if sensitivities(error.cl):
+            yield (
+                path,
+                f"{len(error.extra_fields)} keys that are not shown here are unknown; expected {known}",
+            )
+        else:
+            for key in sorted(error.extra_fields):
+                yield path, f"{_key(key)} is unknown; expected {known}"
     elif isinstance(error, InvalidNotice):
         yield from ((path, problem) for problem in error.problems)
     elif isinstance(error, Invalid):
@@ -168,6 +177,11 @@ def _one(error: BaseException, path: str, *, hidden: bool) -> Iterator[tuple[str
         yield path, f"came a value that is not shown here, expected {error.expected}"
     else:
         yield path, "cannot be used" if hidden else str(error)
+
+
+def _key(key: str) -> str:
+    """Return a key for a message: one that is no word of a program may be somebody's name, and is only counted."""
+    return f"the key {shown(key)}" if key.isascii() else f"a key of {len(key)} characters"
 
 
 def _exactly(kind: type, expected: str) -> Callable[[Any, Any], Any]:
@@ -201,6 +215,12 @@ def _enum(value: Any, kind: type[Enum]) -> Enum:  # noqa: ANN401 - a cattrs hook
     return found
 
 
+def _answers(value: Any, _: Any) -> Answers:  # noqa: ANN401 - a cattrs hook
+    if type(value) is not dict or not all(type(text) is str for text in value.values()):
+        raise Unexpected(shown(value), "an object of texts, each item once")
+    return Answers(value)
+
+
 def _is_tuple(kind: Any) -> bool:  # noqa: ANN401 - a cattrs predicate
     origin: object = get_origin(kind)
     return origin is tuple
@@ -222,7 +242,8 @@ def _class_hook(kind: type) -> Callable[[Any, Any], Any]:
 
     def check(value: Any, _: Any) -> Any:  # noqa: ANN401 - a cattrs hook
         if isinstance(value, _Twice):
-            raise ValueError(f"the key {shown(value.repeated[0])} is given more than once")  # noqa: TRY004 - a value twice
+            twice = "a key" if sensitivities(kind) else _key(value.repeated[0])
+            raise ValueError(f"{twice} is given more than once")  # noqa: TRY004 - a value twice
         if not isinstance(value, dict):
             raise Unexpected(shown(value), "an object")
         return inner(value, kind)
@@ -237,9 +258,11 @@ CONVERTER.register_structure_hook(int, _exactly(int, "a whole number"))
 CONVERTER.register_structure_hook(bool, _exactly(bool, "true or false"))
 CONVERTER.register_structure_hook(date, _date)
 CONVERTER.register_structure_hook(Enum, _enum)
+CONVERTER.register_structure_hook(Answers, _answers)
 CONVERTER.register_structure_hook_factory(_is_tuple, _tuple_hook)
 CONVERTER.register_structure_hook_factory(attrs.has, _class_hook)
 CONVERTER.register_unstructure_hook(date, date.isoformat)
+CONVERTER.register_unstructure_hook(Answers, dict)
 CONVERTER.register_unstructure_hook_factory(
     attrs.has, lambda kind: make_dict_unstructure_fn(kind, CONVERTER, _cattrs_omit_if_default=True)
 )

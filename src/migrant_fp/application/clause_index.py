@@ -14,52 +14,105 @@ from migrant_fp.regulations.national_law import (
     FLOATING_POPULATION_2009,
     POPULATION_LAW_2001,
     POPULATION_LAW_2015,
+    POPULATION_LAWS,
 )
 
 _PLAN = ("migrant_fp.schedule.occurrence.plan", "migrant_fp.application.schedule_year.schedule_year")
 _DOCUMENT = "migrant_fp.regulations.changzhou_2011_134."
 _FORM = "migrant_fp.regulations.changzhou_form."
 _DOMAIN, _ACT = "migrant_fp.domain.", "migrant_fp.application."
-_TOPICS = (_DOMAIN + "coordinators_meeting.Topic", _ACT + "meet.hold_coordinators_meeting")
+_TOPICS = (_DOMAIN + "coordinators_meeting.Topic", _ACT + "coordinate.hold_coordinators_meeting")
+_AGENDA = (
+    _DOMAIN + "meeting.AgendaItem",
+    _DOMAIN + "meeting.JointMeeting",
+    _DOMAIN + "meeting_findings.agenda_findings",
+    _ACT + "meet.hold",
+)
 #: Public names by the clause they implement, innermost room first. `tests/clauses` fails where a name does not exist or
 #: a clause has none. A heading is implemented by what implements the clauses under it.
 _IMPLEMENTED_BY: dict[str, tuple[str, ...]] = {
-    "一(一)": (_DOMAIN + "meeting.Post", _DOMAIN + "meeting.CONVENERS"),
+    "一(一)": (
+        _DOMAIN + "meeting.Post",
+        _DOMAIN + "meeting.CONVENERS",
+        _DOMAIN + "meeting_findings.absent_findings",
+        _ACT + "meet.hold",
+    ),
     "一(二)": (
         _DOCUMENT + "JOINT_MEETING",
         *_PLAN,
         _DOMAIN + "meeting.JointMeeting",
-        _ACT + "meet.open_joint_meetings",
-        _ACT + "meet.hold",
+        _DOMAIN + "meeting_findings.quarter_findings",
+        *(
+            _ACT + f"meet.{name}"
+            for name in (
+                *("planned_joint_meetings", "open_joint_meetings", "hold", "meetings_owed"),
+                *("propose", "agree", "schedule", "postpone", "cancel"),
+            )
+        ),
     ),
-    **dict.fromkeys((f"一(三){n}" for n in range(1, 6)), (_DOMAIN + "meeting.AgendaItem",)),
-    "一(四)": (_DOMAIN + "meeting.Minutes", _ACT + "meet.dispatch", _ACT + "meet.acknowledge"),
-    "二(一)": (_DOMAIN + "exchange.Content", _ACT + "exchange.open_round"),
+    **dict.fromkeys((f"一(三){n}" for n in range(1, 6)), _AGENDA),
+    "一(三)4": (*_AGENDA, _ACT + "meet.minute"),
+    "一(四)": (
+        _DOMAIN + "meeting.Minutes",
+        _ACT + "meet.minute",
+        _ACT + "meet.dispatch",
+        _ACT + "meet.acknowledge",
+    ),
+    "二(一)": (
+        _DOMAIN + "exchange.Content",
+        _DOMAIN + "statistics.suppressed",
+        _DOMAIN + "hand_over_record.Case",
+        _DOMAIN + "hand_over_record.Change",
+        _ACT + "exchange.open_round",
+        _ACT + "hand_over.hand_over_statistics",
+        _ACT + "hand_over.hand_over_records",
+    ),
     "二(二)": (
         _DOCUMENT + "EXCHANGE_DISTRICT",
         _DOCUMENT + "EXCHANGE_TOWN",
         *_PLAN,
         _DOMAIN + "agency.Agencies",
         _DOMAIN + "exchange.Round",
+        _DOMAIN + "round_progress.progressed",
         _ACT + "exchange.round_state",
+        _ACT + "exchange_status.exchange_status",
+        _ACT + "reconcile.reconcile",
     ),
-    "二(三)": (_DOMAIN + "exchange.HandOver", _ACT + "exchange.record_hand_over"),
+    "二(三)": (
+        _DOMAIN + "hand_over.HandOver",
+        _DOMAIN + "arrival.decide",
+        _ACT + "exchange.record_hand_over",
+        _ACT + "hand_over.send",
+        _ACT + "receive.receive",
+    ),
     "三(一)": (
         _DOCUMENT + "COORDINATORS_MEETING",
         *_PLAN,
         _DOMAIN + "coordinators_meeting.CoordinatorsMeeting",
-        _ACT + "meet.open_coordinators_meeting",
+        *(
+            _ACT + f"coordinate.{name}"
+            for name in (
+                *("planned_coordinators_meeting", "open_coordinators_meeting"),
+                *("propose_day", "consent_to_day"),
+            )
+        ),
     ),
     "三(二)1": _TOPICS,
     "三(二)2": (*_TOPICS, _DOMAIN + "coordinators_meeting.open_tasks", _ACT + "assess.assess_staff"),
     "三(二)3": (*_TOPICS, _DOMAIN + "coordinators_meeting.Task"),
     "三(二)4": _TOPICS,
     "四(一)1": (_DOMAIN + "form.RegistrationForm", _FORM + "BASIC"),
-    "四(一)2": (_DOMAIN + "form.asks_eight", _FORM + "EIGHT_INFERRED"),
+    "四(一)2": (_DOMAIN + "form_gaps.asks_eight", _FORM + "EIGHT_INFERRED"),
     "四(一)3": (_DOMAIN + "certificate.Certificate", _ACT + "inspect.record_certificate"),
-    "四(一)4": (_DOMAIN + "form_items.Item", _FORM + "POLICY_ITEMS"),
+    "四(一)4": (_DOMAIN + "form_items.Item", _DOMAIN + "form.FormSettings", _FORM + "POLICY_ITEMS"),
     "四(二)": (_DOMAIN + "staff.Pair", _DOMAIN + "staff.not_provided", _ACT + "collect.record_form"),
-    "四(三)": (_DOMAIN + "form.gaps", _DOMAIN + "collection.entry_for", _ACT + "collect.enter"),
+    "四(三)": (
+        _DOMAIN + "form_gaps.gaps",
+        _DOMAIN + "form_reading.read_form",
+        _DOMAIN + "collection.entry_for",
+        _ACT + "collect.enter",
+        _ACT + "collect.correct_form",
+    ),
     "四(四)": (_DOMAIN + "collection.CollectionCard", _ACT + "collect.give_card"),
     "四(五)": (
         _DOMAIN + "certificate.Certificate",
@@ -72,12 +125,28 @@ _IMPLEMENTED_BY: dict[str, tuple[str, ...]] = {
         _DOCUMENT + "ANNUAL_COMMENDATION",
         *_PLAN,
         _DOMAIN + "commendation.select",
-        _ACT + "assess.choose",
+        _DOMAIN + "commendation.commendation_findings",
+        *(
+            _ACT + f"assess.{name}"
+            for name in ("nominate", "choose", "consent", "announce", "commendation_owed")
+        ),
     ),
-    "五.2": (_DOMAIN + "reward.Report", _ACT + "assess.verify_report", _ACT + "assess.grant_reward"),
-    "五.3": (_DOMAIN + "assessment.system_for", "migrant_fp.regulations.changzhou_divisions.BY_ANALOGY"),
+    "五.2": (
+        _DOMAIN + "reward.Report",
+        _ACT + "reward.submit_report",
+        _ACT + "reward.verify_report",
+        _ACT + "reward.grant_reward",
+    ),
+    "五.3": (
+        _DOMAIN + "assessment_system.system_for",
+        _ACT + "adopt.adopt_system",
+        _ACT + "adopt.system_of",
+        "migrant_fp.regulations.changzhou_divisions.BY_ANALOGY",
+    ),
 }
-_REWARD = "五.2"
+#: The clauses that rest on other laws than the 条例. What a report could be rewarded for lost its meaning with the amendment of
+#: 2021-08-20 (our inference).
+_BASES = {"五.1": POPULATION_LAWS, "五.2": (POPULATION_LAW_2001, POPULATION_LAW_2015)}
 
 
 @attrs.frozen
@@ -133,7 +202,4 @@ def _implemented_by(number: str) -> tuple[str, ...]:
 
 
 def _bases(clause: Clause) -> tuple[LegalBasis, ...]:
-    # What a report could be rewarded for lost its meaning with the amendment of 2021-08-20 (our inference).
-    if clause.number == _REWARD:
-        return (POPULATION_LAW_2001, POPULATION_LAW_2015)
-    return (FLOATING_POPULATION_2009,)
+    return _BASES.get(clause.number, (FLOATING_POPULATION_2009,))

@@ -15,11 +15,13 @@ from migrant_fp.domain.collection import (
 )
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
-from migrant_fp.domain.form import FormSettings, RegistrationForm, gaps
+from migrant_fp.domain.form import FormSettings, RegistrationForm
+from migrant_fp.domain.form_gaps import gaps
 from migrant_fp.domain.form_items import Item
 from migrant_fp.domain.privacy import Purpose
 from migrant_fp.domain.staff import Pair, not_provided
 from migrant_fp.ports.collection_system import CollectionSystem
+from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_form import POLICY_ITEMS, SETTINGS
@@ -49,12 +51,46 @@ def record_form(
     Raises:
         NotYetIssued: Before the document.
         NoLegalBasis: If the law has ended, or that of one of the items.
-        Invalid: If the pair is not bound today, or the form has an item that the settings do not know.
+        NoSuchRecord: If one of the pair is not on record as staff.
+        Invalid: If a form of this id is on record, the pair is not bound today or not one of each kind, or the form has
+            an item that the settings do not know.
     """
     _require(form, today, basis, settings)
+    pair.require_kinds(work.staff.get(pair.coordinator), work.staff.get(pair.community_worker))
+    _refuse_second(work, form.id)
     collection = Collection(form, pair, today)
     work.collections.put(collection)
     return collection
+
+
+def correct_form(
+    work: UnitOfWork,
+    form: RegistrationForm,
+    today: date,
+    *,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
+    settings: FormSettings = SETTINGS,
+) -> Collection:
+    """Correct a form on record that is not entered, or was returned; what was found wrong at first stays on record.
+
+    Args:
+        work: The unit of work.
+        form: The corrected form, with the id of the one on record.
+        today: The day.
+        basis: The law on which it is collected.
+        settings: The adopter's items.
+
+    Raises:
+        NotYetIssued: Before the document.
+        NoLegalBasis: If the law has ended, or that of one of the items.
+        NoSuchRecord: If the form was not recorded.
+        WrongState: If it has been entered; the site's system returns it first.
+        Invalid: If the form has an item that the settings do not know.
+    """
+    _require(form, today, basis, settings)
+    corrected = work.collections.get(form.id).corrected(form)
+    work.collections.put(corrected)
+    return corrected
 
 
 def enter(
@@ -68,8 +104,9 @@ def enter(
 ) -> Collection:
     """Enter a form into the site's collection system (四(三)), or have it returned with reasons.
 
-    A form with gaps is not sent: it is returned to the pair with the codes of its gaps. To a system operated by the police the
-    eight items go as present or absent, never with their value.
+    A form with a gap that blocks, in the eight items or in what decides whether they are asked, is not sent: it is returned
+    to the pair with the codes of all its gaps. Other gaps go on record and stop nothing. To a system operated by the police no
+    item about health goes with its value.
 
     Args:
         work: The unit of work.
@@ -81,26 +118,21 @@ def enter(
 
     Raises:
         NoSuchRecord: If the form was not recorded.
+        NotYetIssued: Before the document.
         NoLegalBasis: If the law has ended.
         WrongState: If it has been entered, or was returned and not corrected.
+        Invalid: If the system's answer has neither a reference nor reasons, or a reason that is no code; then the form stays
+            as it was.
     """
     collection = work.collections.get(form)
     _require(collection.form, today, basis, settings)
     found = gaps(collection.form, settings, today)
-    if found:
-        returned = collection.returned(tuple(f"{gap.item}:{gap.code}" for gap in found), len(found))
+    if any(gap.blocks for gap in found):
+        after = collection.returned(tuple(f"{gap.item}:{gap.code}" for gap in found), len(found))
     else:
-        ready = collection.entered(
-            "", 0
-        )  # refused here, before anything is sent, if its state does not allow it
-        answer = system.enter(entry_for(collection.form, settings, system.operator))
-        returned = (
-            collection.returned(answer.reasons, 0)
-            if answer.reasons
-            else ready.with_reference(answer.reference)
-        )
-    work.collections.put(returned)
-    return returned
+        after = _sent(collection, system, settings, len(found))
+    work.collections.put(after)
+    return after
 
 
 def give_card(
@@ -125,7 +157,7 @@ def give_card(
     Raises:
         NoSuchRecord: If the form was not recorded.
         NoLegalBasis: If the law has ended.
-        Invalid: If the form is not that of a woman of childbearing age.
+        Invalid: If the form is not that of a floating woman of childbearing age, or does not say yet.
     """
     collection = work.collections.get(form)
     _require(collection.form, today, basis, settings, Purpose.COMMUNITY_CARD)
@@ -171,8 +203,34 @@ def erase(work: UnitOfWork, person: str, forms: tuple[str, ...]) -> None:
         work.collections.erase(form)
     try:
         work.certificates.erase(person)
-    except LookupError:
+    except NoSuchRecord:
         return
+
+
+def _sent(
+    collection: Collection, system: CollectionSystem, settings: FormSettings, gap_count: int
+) -> Collection:
+    ready = collection.entered(
+        "", gap_count
+    )  # refused here, before anything is sent, if its state does not allow it
+    answer = system.enter(entry_for(collection.form, settings, system.operator))
+    if answer.reasons:
+        return collection.returned(answer.reasons, gap_count)
+    if not answer.reference:
+        fact = "the system gave neither a reference nor reasons; ask its operator, and enter the form again"
+        raise Invalid(collection.id, (Problem("answer", fact),))
+    return ready.with_reference(answer.reference)
+
+
+def _refuse_second(work: UnitOfWork, form: str) -> None:
+    try:
+        work.collections.get(form)
+    except NoSuchRecord:
+        return
+    raise Invalid(
+        form,
+        (Problem("id", "is on record; correct that form with correct_form, or give this one its own id"),),
+    )
 
 
 def _require(
@@ -185,10 +243,10 @@ def _require(
     DOCUMENT.require(today)
     basis.require(f"{purpose.zh}（{purpose.clause}）", today)
     known: dict[str, Item] = {item.name: item for item in (*POLICY_ITEMS, *settings.items)}
-    unknown = sorted(name for name in form.own if name not in known)
+    unknown = sum(name not in known for name in {*form.own, *form.not_available})
     if unknown:
-        fact = "is unknown; declare it among the own items of the settings"
-        raise Invalid(form.id, tuple(Problem(name[:40], fact) for name in unknown))
+        fact = f"{unknown} items are unknown and not shown; declare them among the own items of the settings"
+        raise Invalid(form.id, (Problem("own", fact),))
     for item in known.values():
         if item.bases and form.answer(item.name) is not None:
             require_basis(item.bases, f"采集{item.zh}", today)

@@ -10,6 +10,8 @@ from migrant_fp.domain.certificate import (
     permit_desk_findings,
     service_station_findings,
 )
+from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.person import CERTIFICATE_18_49, Birthday, ChildbearingAge, Person, Sex
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
@@ -42,6 +44,7 @@ def permit_desk(
     *,
     ages: ChildbearingAge = CERTIFICATE_18_49,
     birthday: Birthday = Birthday.ON_THE_DAY,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
 ) -> tuple[Finding, ...]:
     """Return what a residence-permit desk owes a woman of childbearing age on a day (四(五)).
 
@@ -53,33 +56,39 @@ def permit_desk(
         on: The day.
         ages: What 育龄 means.
         birthday: When a person is a year older.
+        basis: The law on which the certificate is checked.
 
     Raises:
         NotYetIssued: Before the document.
-        NoLegalBasis: After the repeal of the 条例.
+        NoLegalBasis: After the repeal of the 条例, unless the adopter supplies a basis.
+        Invalid: If the certificate is that of somebody else.
     """
-    _require("查验流动人口婚育证明", on)
+    DOCUMENT.require(on)
+    basis.require("查验流动人口婚育证明", on)
+    if certificate is not None and certificate.holder != person.id:
+        fact = f"is not that of {person.id}: ask for her own, or pass none （证明与本人不符）"
+        raise Invalid("certificate", (Problem("holder", fact),))
     if person.sex is not Sex.FEMALE or not ages.includes(person.born, on, birthday):
         return ()
     return permit_desk_findings(certificate or Certificate(person.id), DOCUMENT.clause("四(五)"))
 
 
-def service_station(person: Person, on: date, *, holds_permit: bool) -> tuple[Finding, ...]:
+def service_station(
+    person: Person, on: date, *, holds_permit: bool, basis: LegalBasis = FLOATING_POPULATION_2009
+) -> tuple[Finding, ...]:
     """Return what a service station owes a woman on a day (四(六)); serving her is always among it.
 
     Args:
         person: The woman.
         on: The day.
         holds_permit: Whether she holds a residence permit.
+        basis: The law on which her permit is checked.
 
     Raises:
         NotYetIssued: Before the document.
-        NoLegalBasis: After the repeal of the 条例: checking her permit for this has no basis then. Serve her.
+        NoLegalBasis: After the repeal of the 条例, unless the adopter supplies a basis: checking her permit for this has none
+            then. The error says to serve her all the same.
     """
-    _require("在服务站查验暂住证", on)
-    return service_station_findings(person.id, DOCUMENT.clause("四(六)"), holds_permit=holds_permit)
-
-
-def _require(what: str, on: date) -> None:
     DOCUMENT.require(on)
-    FLOATING_POPULATION_2009.require(what, on)
+    basis.require("在服务站查验暂住证", on, still="serve her （照常提供服务）")
+    return service_station_findings(person.id, DOCUMENT.clause("四(六)"), holds_permit=holds_permit)

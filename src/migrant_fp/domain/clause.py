@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
 
-from migrant_fp.domain.errors import NoLegalBasis, NotModelled, NotYetIssued
+from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, Problem
 from migrant_fp.schedule.errors import MigrantFpError
 from migrant_fp.schedule.notice import Certainty
 
@@ -58,6 +58,10 @@ class LegalBasis:
         since_certainty: How the first day is known.
         until_certainty: How the last day is known.
         public_on: When the end became public, where that is later than the end.
+        inferred: Whether it is an inference of ours that what rests on this law ended with it, as where an amended law lives on.
+
+    Raises:
+        Invalid: If title, number or source is empty, or it ends before it begins; with every problem.
     """
 
     title: str
@@ -69,17 +73,32 @@ class LegalBasis:
     since_certainty: Certainty = Certainty.FOUND
     until_certainty: Certainty = Certainty.FOUND
     public_on: date | None = None
+    inferred: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a law that nobody could look up, with every problem."""
+        problems = tuple(self._problems())
+        if problems:
+            raise Invalid("legal basis", problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        for name in ("title", "number", "source"):
+            if not getattr(self, name).strip():
+                yield Problem(name, "is empty; name the document, its number and where its dates come from")
+        if self.until is not None and self.until < self.since:
+            yield Problem("until", f"{self.until} lies before {self.since}, its first day")
 
     def in_force(self, on: date) -> bool:
         """Return whether the law was in force on a day."""
         return self.since <= on and (self.until is None or on <= self.until)
 
-    def require(self, what: str, on: date) -> None:
+    def require(self, what: str, on: date, still: str = "") -> None:
         """Return if the law was in force on a day, else refuse.
 
         Args:
             what: What is to be done, for the message.
             on: The day.
+            still: What is owed all the same without the law, for the message.
 
         Raises:
             NotModelled: If another law governed before this one.
@@ -90,7 +109,7 @@ class LegalBasis:
             raise NotModelled(self.title, on, self.since)
         if not self.in_force(on):
             uncertain = self.public_on is not None and on < self.public_on
-            raise NoLegalBasis(what, self.title, on, self.ended_by, uncertain)
+            raise NoLegalBasis(what, self.title, on, self.ended_by, uncertain, self.inferred, still)
 
 
 def require_basis(bases: Iterable[LegalBasis], what: str, on: date) -> LegalBasis:

@@ -10,10 +10,11 @@ from migrant_fp.domain.agency import Role
 from migrant_fp.domain.clause import Clause
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
-from migrant_fp.domain.form import FormSettings, RegistrationForm, asks_eight, gaps
+from migrant_fp.domain.form import HEALTH_FIELDS, FormSettings, RegistrationForm
+from migrant_fp.domain.form_gaps import asks_eight, gaps
 from migrant_fp.domain.form_items import Births, Contraception, Marriage
 from migrant_fp.domain.life_cycle import LifeCycle
-from migrant_fp.domain.privacy import HEALTH, PERSONAL
+from migrant_fp.domain.privacy import CODE_EXPECTED, HEALTH, PERSONAL, is_code
 from migrant_fp.domain.staff import Pair
 from migrant_fp.schedule.term import Term
 
@@ -35,11 +36,12 @@ class CollectionEvent(Term):
 
 
 _S, _E = CollectionState, CollectionEvent
-#: The one table of a collection. What was entered may still be returned, and is then corrected and entered again.
+#: The one table of a collection. What is not entered yet may be corrected by the pair. What was entered may still be returned, and is then corrected and entered again.
 COLLECTION_LIFE = LifeCycle(
     _S.COLLECTED,
     {
         (_S.COLLECTED, _E.ENTER): _S.ENTERED,
+        (_S.COLLECTED, _E.CORRECT): _S.COLLECTED,
         (_S.COLLECTED, _E.RETURN): _S.RETURNED,
         (_S.ENTERED, _E.RETURN): _S.RETURNED,
         (_S.RETURNED, _E.CORRECT): _S.COLLECTED,
@@ -73,7 +75,7 @@ class Collection:
     pair: Pair
     on: date
     state: CollectionState = COLLECTION_LIFE.first
-    reference: str = ""
+    reference: str = attrs.field(default="", repr=False)
     reasons: tuple[str, ...] = ()
     gaps_at_entry: int | None = None
     was_returned: bool = False
@@ -106,17 +108,19 @@ class Collection:
 
         Raises:
             WrongState: If it is being corrected already.
-            Invalid: If no reason is given.
+            Invalid: If no reason is given, or one that is no code; what came is not shown.
         """
         if not reasons:
             raise Invalid(self.id, (Problem("reasons", "are empty; say what is to be corrected"),))
+        if not all(map(is_code, reasons)):
+            raise Invalid(self.id, (Problem("reasons", f"hold one that is none, {CODE_EXPECTED}"),))
         return self._moved(CollectionEvent.RETURN, gap_count, reasons=reasons, was_returned=True)
 
     def corrected(self, form: RegistrationForm) -> Collection:
-        """Return the collection with a corrected form, to be entered again.
+        """Return the collection with a corrected form, to be entered.
 
         Raises:
-            WrongState: If it was not returned.
+            WrongState: If it has been entered.
             Invalid: If it is another form.
         """
         if form.id != self.id:
@@ -136,7 +140,7 @@ class Entry:
     Attributes:
         id: The id of the form.
         operator: Who operates the system.
-        answers: The answers by item; to a system operated by the police those of the eight items are not among them.
+        answers: The answers by item; to a system operated by the police none about health is among them.
         present: For each of the eight items that was asked: whether it is filled in.
     """
 
@@ -178,18 +182,21 @@ class CollectionCard:
 def entry_for(form: RegistrationForm, settings: FormSettings, operator: Role) -> Entry:
     """Return what goes into a site's collection system.
 
-    To a system operated by the police the eight items go as present or absent and never with their value. That is our
-    choice, and stricter than 四(三), which has them entered.
+    To a system operated by the police go no items about health: the eight as present or absent and never with their value, and
+    own items that are not declared to be of another kind not at all. That is our choice, and stricter than 四(三), which
+    has the eight entered. Where the eight are not asked, neither they nor any other field of the form about health go anywhere.
 
     Args:
         form: The form.
         settings: The adopter's items.
         operator: Who operates the system, as the adopter declares.
     """
-    asked = asks_eight(form, settings)
-    hidden = (
-        {item.name for item in settings.eight} if operator is Role.PUBLIC_SECURITY or not asked else set()
-    )
+    asked = bool(asks_eight(form, settings))
+    hidden: frozenset[str] = frozenset()
+    if operator is Role.PUBLIC_SECURITY:
+        hidden = settings.health
+    elif not asked:
+        hidden = HEALTH_FIELDS | {item.name for item in settings.eight}
     answers = tuple(
         (item.name, form.answer(item.name))
         for item in settings.items
@@ -214,11 +221,11 @@ def card_for(
         recipient: To whom it goes; the community by the clause, onward to the family-planning office by our inference.
 
     Raises:
-        Invalid: If the form is not that of a woman of childbearing age.
+        Invalid: If the form is not that of a floating woman of childbearing age, or does not say yet.
     """
     form = collection.form
     if not asks_eight(form, settings):
-        fact = "is not that of a woman of childbearing age: no card is filled in (四(四): 流入育龄妇女)"
+        fact = "is not, or not yet, that of a floating woman of childbearing age: no card is filled in (四(四): 流入育龄妇女)"
         raise Invalid(collection.id, (Problem("form", fact),))
     return CollectionCard(
         form.id,
@@ -246,14 +253,15 @@ def collection_findings(
         clause: 四(三) of the document.
     """
     owed_by = f"流动人口协管员{collection.pair.coordinator}、社区{collection.pair.community_worker}"
+    missed = gaps(collection.form, settings, today)
     found = [
         Finding(f"form-{gap.code}", clause, owed_by, gap.zh, gap.en, f"{collection.id}/{gap.item}")
-        for gap in gaps(collection.form, settings, today)
+        for gap in missed
     ]
     if collection.state is CollectionState.RETURNED:
         action = f"更正被退回的登记表（{'、'.join(collection.reasons)}）"
         found.append(Finding("form-returned", clause, owed_by, action, "correct it", collection.id))
-    if collection.state is CollectionState.COLLECTED and not found:
+    if collection.state is CollectionState.COLLECTED and not any(gap.blocks for gap in missed):
         found.append(
             Finding("form-not-entered", clause, owed_by, "录入社会化采集系统", "enter it", collection.id)
         )

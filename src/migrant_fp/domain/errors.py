@@ -6,6 +6,7 @@ from datetime import date
 
 import attrs
 
+from migrant_fp.domain.privacy import has_personal_number, without_personal_numbers
 from migrant_fp.schedule.errors import MigrantFpError
 
 
@@ -63,6 +64,8 @@ class NoLegalBasis(MigrantFpError, PermissionError):
         on: The day asked about.
         ended_by: What ended the law.
         uncertain: Whether the day lies where the end of the law is not certain to the day.
+        inferred: Whether that the act ended with the law is an inference of ours.
+        still: What is owed all the same, if anything.
     """
 
     what: str
@@ -70,9 +73,11 @@ class NoLegalBasis(MigrantFpError, PermissionError):
     on: date
     ended_by: str = ""
     uncertain: bool = False
+    inferred: bool = False
+    still: str = ""
 
     def __str__(self) -> str:
-        """Name the law and its end, and say what can still be done."""
+        """Name the law and its end, what of it is inferred, what is owed all the same, and what can still be done."""
         held = (
             f"《{self.title}》 no longer carries it: {self.ended_by}"
             if self.title
@@ -82,8 +87,10 @@ class NoLegalBasis(MigrantFpError, PermissionError):
             ". The day of the repeal is uncertain: on this day the basis may or may not have stood"
             * self.uncertain
         )
+        inference = ". That it ended with the law is our inference （本库推断）" * self.inferred
+        still = f"All the same: {self.still}. " if self.still else ""
         return (
-            f"{self.what} on {self.on}: {held}{doubt}. To look at the past, pass a date before the repeal; to act, supply a "
+            f"{self.what} on {self.on}: {held}{doubt}{inference}. {still}To look at the past, pass a date before the repeal; to act, supply a "
             "LegalBasis with its document and interval （无法律依据）"
         )
 
@@ -93,13 +100,13 @@ class WrongState(MigrantFpError, ValueError):
     """An event is not allowed in the state that a thing is in.
 
     Attributes:
-        what: The id of the thing.
+        what: The id of the thing; what looks like a number of a person in it is masked.
         state: The state it is in, in Chinese.
         event: The event that came, in Chinese.
         allowed: The events that are allowed there, in Chinese.
     """
 
-    what: str
+    what: str = attrs.field(converter=without_personal_numbers)
     state: str
     event: str
     allowed: tuple[str, ...]
@@ -117,10 +124,12 @@ class Problem:
     Attributes:
         place: Where: a field, a line, an item.
         fact: What is wrong, what was expected and what to do; no personal data.
+
+    What looks like a number of a person is masked in both.
     """
 
-    place: str
-    fact: str
+    place: str = attrs.field(converter=without_personal_numbers)
+    fact: str = attrs.field(converter=without_personal_numbers)
 
     def __str__(self) -> str:
         """Return place and fact as one line."""
@@ -132,11 +141,11 @@ class Invalid(MigrantFpError, ValueError):
     """What was given cannot be used.
 
     Attributes:
-        what: What was given, such as "division file".
+        what: What was given, such as "division file"; what looks like a number of a person in it is masked.
         problems: Every problem found.
     """
 
-    what: str
+    what: str = attrs.field(converter=without_personal_numbers)
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
@@ -144,3 +153,14 @@ class Invalid(MigrantFpError, ValueError):
         return f"{self.what} cannot be used; correct every line below:\n" + "\n".join(
             f"- {p}" for p in self.problems
         )
+
+
+def opaque(record: object, field: attrs.Attribute[str], value: str) -> None:
+    """Refuse a record id that looks like a number of a person, as a validator of an attrs field: an id shows everywhere.
+
+    Raises:
+        Invalid: If it does; what came is not shown.
+    """
+    if has_personal_number(value):
+        fact = "looks like an identity number or a telephone; expected a key of the register's own, such as P-1 （编号不得含身份号码或电话）"
+        raise Invalid(type(record).__name__, (Problem(field.name, fact),))

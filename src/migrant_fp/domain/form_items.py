@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 import attrs
 
 from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.privacy import Sensitivity
 from migrant_fp.schedule.term import Term
 
 T = TypeVar("T", bound=Term)
@@ -68,6 +70,50 @@ class Contraception(Term):
         return self not in {Contraception.NONE, Contraception.NOT_APPLICABLE, Contraception.NOT_STATED}
 
 
+class YesNo(Term):
+    """The answer to a question that has two; a form keeps it as a truth value."""
+
+    YES = ("1", "是")
+    NO = ("0", "否")
+
+
+class Answers(Mapping[str, str]):
+    """Answers by the name of their item: a mapping that cannot be changed, can be hashed, and shows nothing in repr.
+
+    Example:
+        >>> Answers({"shoe_size": "37"})
+        Answers()
+        >>> Answers({"shoe_size": "37"}) == {"shoe_size": "37"}
+        True
+    """
+
+    __slots__ = ("_held",)
+
+    def __init__(self, given: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Take a copy of the answers."""
+        self._held = dict(given)
+
+    def __getitem__(self, item: str) -> str:
+        """Return the answer to an item; KeyError if there is none."""
+        return self._held[item]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the items."""
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        """Return how many answers there are."""
+        return len(self._held)
+
+    def __hash__(self) -> int:
+        """Return a hash of all answers."""
+        return hash(frozenset(self._held.items()))
+
+    def __repr__(self) -> str:
+        """Return the name of the class alone: the answers may be about somebody."""
+        return "Answers()"
+
+
 @attrs.frozen
 class CodeList(Generic[T]):
     """A closed list of answers, and the codes that a site's own system uses for them.
@@ -125,6 +171,8 @@ class Item:
         standard: The standard of its code list; empty where it has none.
         inferred: Whether that it belongs here is an inference of ours.
         bases: The laws on which it could be asked for, in order of time, where they are others than the form's own.
+        sensitivity: What kind of personal data an item of the adopter's own is; health unless declared otherwise. For a
+            field of the form the field's own mark counts.
     """
 
     name: str
@@ -134,3 +182,4 @@ class Item:
     standard: str = ""
     inferred: bool = False
     bases: tuple[LegalBasis, ...] = ()
+    sensitivity: Sensitivity = Sensitivity.HEALTH

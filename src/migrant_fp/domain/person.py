@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NoReturn
 
 import attrs
 
-from migrant_fp.domain.division import Divisions
-from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.division import Divisions, NoSuchDivision
+from migrant_fp.domain.errors import Invalid, Problem, opaque
 from migrant_fp.domain.privacy import ADDRESS, CONTACT, IDENTITY, NAME, PERSONAL
 from migrant_fp.schedule.counting import anniversary
 from migrant_fp.schedule.term import Term
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_LENGTH, _OLD_LENGTH = 18, 15
+_LENGTH, _OLD_LENGTH, _COUNTY = 18, 15, 6
 
 
 class Sex(Term):
@@ -69,7 +70,8 @@ class IdentityNumber:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what cannot be one."""
-        problems = tuple(_problems(self.text))
+        found = identity_problems(self.text)
+        problems = tuple(Problem(place, f"{fact} （{zh}）") for place, fact, zh in found)
         if problems:
             raise Invalid("identity number", problems)
 
@@ -91,12 +93,15 @@ class IdentityNumber:
     def notes(self, on: date, divisions: Divisions) -> tuple[str, ...]:
         """Return what is odd, none of it a ground for refusing anything: an unknown division, a birth to come.
 
+        A division is unknown only where *divisions* hold others of its prefecture; of other places they say nothing.
+
         Args:
             on: The day.
             divisions: The divisions at hand.
         """
         found = []
-        if self.division not in {row.code for row in divisions.rows}:
+        codes = {row.code for row in divisions.rows}
+        if self.division not in codes and self.division[:4] in {code[:4] for code in codes}:
             found.append("前六位不在所载区划表内（发证时的区划，不影响登记）")
         if self.born > on:
             found.append("出生日期晚于该日，请核对")
@@ -144,9 +149,12 @@ class Person:
         identity: Her identity number; None where it has not been collected.
         phone: Her telephone.
         address: Her address.
+
+    Raises:
+        Invalid: If the id looks like an identity number or a telephone.
     """
 
-    id: str
+    id: str = attrs.field(validator=opaque)
     name: str = attrs.field(repr=False, metadata=NAME)
     sex: Sex = attrs.field(repr=False, metadata=PERSONAL)
     born: date = attrs.field(repr=False, metadata=PERSONAL)
@@ -165,11 +173,11 @@ class FloatingView:
 
     Attributes:
         floating: Whether she is.
-        reason: Why, in Chinese, with the article.
+        reason: Why, in Chinese, with the article; it stays out of repr.
     """
 
     floating: bool
-    reason: str
+    reason: str = attrs.field(repr=False, metadata=PERSONAL)
 
 
 def check_digit(first_17: str) -> str:
@@ -193,7 +201,7 @@ def suggested(old: str) -> str:
         '999999190001010007'
     """
     if not (len(old) == _OLD_LENGTH and old.isascii() and old.isdigit()):
-        raise Invalid("identity number", (Problem("number", "expected 15 digits"),))
+        raise Invalid("identity number", (Problem("number", "expected 15 digits （应为15位数字）"),))
     first_17 = old[:6] + "19" + old[6:]
     return IdentityNumber(first_17 + check_digit(first_17)).text
 
@@ -203,7 +211,7 @@ def age(born: date, on: date, birthday: Birthday = Birthday.ON_THE_DAY) -> int:
 
     Args:
         born: The date of birth.
-        on: The day; before the birth the age is -1.
+        on: The day; before the birth the age is negative.
         birthday: Whether one is a year older on the birthday or on the day after.
 
     Example:
@@ -230,17 +238,14 @@ def floating(
         ages: What 成年育龄 means; the 条例 gives no ages.
 
     Raises:
-        NoSuchDivision: If a code is one of *divisions*, but had ended or not begun on that day: bring the record up to date.
+        Invalid: If the household or the residence is no county-level code, or one of *divisions* that neither stands on
+            that day nor was replaced by one that does; the code is not shown.
     """
-    home, here = _place(person.household, on, divisions), _place(person.residence, on, divisions)
+    settled = why_settled(person.household, person.residence, person.stay, on, divisions)
     if on < person.arrived:
         return FloatingView(floating=False, reason="该日尚未到达")
-    if person.household == person.residence:
-        return FloatingView(floating=False, reason="未离开户籍所在地的县、市或者市辖区（第二条）")
-    if home[:2] == here[:2] == (True, here[1]):
-        return FloatingView(floating=False, reason="设区的市行政区域内区与区之间异地居住（第二条第二项）")
-    if person.stay.is_passing:
-        return FloatingView(floating=False, reason=f"因{person.stay.zh}等异地居住、预期返回（第二条第一项）")
+    if settled:
+        return FloatingView(floating=False, reason=settled)
     if not ages.includes(person.born, on):
         return FloatingView(
             floating=False, reason=f"不在{ages.first}至{ages.last}周岁之内（“成年育龄”的一种定义）"
@@ -250,29 +255,89 @@ def floating(
     )
 
 
-def _place(code: str, on: date, divisions: Divisions) -> tuple[bool, str]:
-    """Return whether a code is a city district on a day, and its prefecture."""
-    if any(row.code == code for row in divisions.rows):
-        row = divisions.get(code, on)
-        return row.is_city_district, row.prefecture
-    return 1 <= int(code[4:6]) <= 20, code[:4]  # noqa: PLR2004 - GB/T 2260 numbers districts so
+def why_settled(household: str, residence: str, stay: Stay, on: date, divisions: Divisions) -> str:
+    """Return why place and purpose make nobody 流动人口 on a day (条例 art. 2), or nothing where they do.
+
+    Args:
+        household: The county-level code of the household registration.
+        residence: The county-level code of the place of residence.
+        stay: Why the person lives there.
+        on: The day.
+        divisions: As of `floating`.
+
+    Raises:
+        Invalid: As `floating`.
+    """
+    home, here = _place("household", household, on, divisions), _place("residence", residence, on, divisions)
+    if home == here:
+        return "未离开户籍所在地的县、市或者市辖区（第二条）"
+    if home[1:] == here[1:] == (True, here[2]):
+        return "设区的市行政区域内区与区之间异地居住（第二条第二项）"
+    if stay.is_passing:
+        return "因第二条第一项所列事由异地居住、预期返回（第二条第一项）"
+    return ""
 
 
-def _problems(text: str) -> Iterator[Problem]:
-    if len(text) == _OLD_LENGTH:
+def is_place(code: str, on: date, divisions: Divisions) -> bool:
+    """Return whether a code is that of a county, city or district which stands on a day, or was replaced by one that does.
+
+    Example:
+        >>> is_place("341221", date(2011, 6, 1), Divisions(())), is_place("34122", date(2011, 6, 1), Divisions(()))
+        (True, False)
+    """
+    try:
+        _place("place", code, on, divisions)
+    except Invalid:
+        return False
+    return True
+
+
+def _place(field: str, code: str, on: date, divisions: Divisions) -> tuple[str, bool, str]:
+    """Return the code that stands for a place on a day, whether it is a city district, and its prefecture."""
+    if not (len(code) == _COUNTY and code.isascii() and code.isdigit()):
+        _refuse_place(field, f"came {len(code)} characters that are no code")
+    rows = [row for row in divisions.rows if row.code == code]
+    if not rows:
+        return code, 1 <= int(code[4:]) <= 20, code[:4]  # noqa: PLR2004 - GB/T 2260 numbers districts so
+    try:
+        row = next((row for row in rows if row.stands(on)), None) or divisions.resolved(code, on)
+    except NoSuchDivision:
+        _refuse_place(field, f"is the code of a division that does not stand on {on}")
+    return row.code, row.is_city_district, row.prefecture
+
+
+def _refuse_place(field: str, fact: str) -> NoReturn:
+    expected = (
+        "expected the six digits of a county, city or district (GB/T 2260): bring the record up to date"
+    )
+    raise Invalid("place", (Problem(field, f"{fact}; {expected} （区划代码有误）"),)) from None
+
+
+def identity_problems(text: object) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with an identity number (GB 11643): the place in it, the reason, and the reason in Chinese.
+
+    Example:
+        >>> [place for place, _, _ in identity_problems("999999190013010007")]
+        ['digits 7 to 14', 'character 18']
+    """
+    if isinstance(text, str) and len(text) == _OLD_LENGTH and text.isascii() and text.isdigit():
         fact = "has 15 digits, the form of the first cards; ask for the 18-character number (suggested() shows what it should be)"
-        yield Problem("number", fact)
-    elif not (len(text) == _LENGTH and text.isascii() and text[:17].isdigit() and text[17] in "0123456789X"):
-        yield Problem("number", "expected 17 digits and a check character, which is a digit or a capital X")
+        yield "number", fact, "为15位旧号码，请核对18位号码"
+    elif not (isinstance(text, str) and len(text) == _LENGTH and _has_form(text)):
+        fact = "expected 17 digits and a check character, which is a digit or a capital X"
+        yield "number", fact, "应为17位数字加1位校验码（数字或大写X）"
     else:
         try:
             _born(text)
         except ValueError:
-            yield Problem("digits 7 to 14", "expected a date of birth that exists")
+            yield "digits 7 to 14", "expected a date of birth that exists", "第7至14位不是存在的出生日期"
         if check_digit(text[:17]) != text[17]:
-            yield Problem(
-                "character 18", "the check character does not fit: one of the characters is mistyped"
-            )
+            fact = "the check character does not fit: one of the characters is mistyped"
+            yield "character 18", fact, "校验码不符，有字符填写错误"
+
+
+def _has_form(text: str) -> bool:
+    return text.isascii() and text[:17].isdigit() and text[17] in "0123456789X"
 
 
 def _born(text: str) -> date:

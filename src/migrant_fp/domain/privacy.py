@@ -65,7 +65,51 @@ IDENTITY, NAME, CONTACT = map(_mark, (Sensitivity.IDENTITY, Sensitivity.NAME, Se
 ADDRESS, HEALTH, PERSONAL = map(_mark, (Sensitivity.ADDRESS, Sensitivity.HEALTH, Sensitivity.PERSONAL))
 
 
-_NUMBERS = re.compile(r"\d{10,17}[0-9X]?")
+_NUMBERS = re.compile(r"\d{10,17}[0-9Xx]?")
+_DATE_IN_NUMBER = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_PERSONAL_NUMBER = re.compile(
+    rf"(?<!\d)\d{{6}}(?:1[89]|20)\d\d{_DATE_IN_NUMBER}\d{{3}}[0-9Xx](?!\d)"  # an identity number
+    r"|(?<![0-9a-f])(?:"  # shorter ones are no part of a digest or a UUID
+    rf"\d{{8}}{_DATE_IN_NUMBER}\d{{3}}"  # the number of one of the first cards
+    r"|(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"  # a mobile telephone
+    r"|0\d{2,3}[ -]?\d{7,8}"  # another telephone
+    r")(?![0-9a-f])"
+)
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
+#: What a code for a reason is, for a message.
+CODE_EXPECTED = (
+    "expected a code such as marriage:missing: letters, digits and _ . : - alone, and no number of a person"
+)
+
+
+def has_personal_number(text: str) -> bool:
+    """Return whether text holds what looks like an identity number or a telephone.
+
+    Example:
+        >>> has_personal_number("P-99999919850301002X"), has_personal_number("P-20110601-17")
+        (True, False)
+    """
+    return bool(_PERSONAL_NUMBER.search(text))
+
+
+def is_code(text: str) -> bool:
+    """Return whether text is a code that may stand in a finding or a log: no free text, and no number of a person.
+
+    Example:
+        >>> is_code("marriage:missing"), is_code("示例甲"), is_code("99999919850301002X")
+        (True, False, False)
+    """
+    return bool(_CODE.fullmatch(text)) and masked(text) == text
+
+
+def without_personal_numbers(text: str) -> str:
+    """Return text with *** for what looks like an identity number or a telephone, and nothing else changed.
+
+    Example:
+        >>> without_personal_numbers("form 99999919850301002X of 2011-06-01")
+        'form *** of 2011-06-01'
+    """
+    return _PERSONAL_NUMBER.sub("***", text)
 
 
 def masked(text: str) -> str:
@@ -75,7 +119,7 @@ def masked(text: str) -> str:
         >>> masked("P-1"), masked("99999919850301002X")
         ('P-1', '***')
     """
-    return _NUMBERS.sub("***", text)[:_SHOWN]
+    return _NUMBERS.sub("***", without_personal_numbers(text))[:_SHOWN]
 
 
 def sensitivities(cls: type) -> dict[str, Sensitivity]:

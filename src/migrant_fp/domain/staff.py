@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
 
 from migrant_fp.domain.clause import Clause
-from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.errors import Invalid, Problem, opaque
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.privacy import CONTACT, NAME
 from migrant_fp.schedule.calendar import WorkingCalendar
@@ -34,9 +34,12 @@ class StaffMember:
         community: The code or id of the community; empty for a coordinator of a whole town.
         name: The name.
         phone: The telephone at work.
+
+    Raises:
+        Invalid: If the id looks like an identity number or a telephone.
     """
 
-    id: str
+    id: str = attrs.field(validator=opaque)
     kind: StaffKind
     town: str
     community: str = ""
@@ -54,13 +57,32 @@ class Pair:
         community: The community they collect in.
         since: The first day.
         until: The last day; None while it stands.
+
+    Raises:
+        Invalid: If one of the two is not named, or by an identity number or a telephone, both are one, or it ends before it
+            begins.
     """
 
-    coordinator: str
-    community_worker: str
+    coordinator: str = attrs.field(validator=opaque)
+    community_worker: str = attrs.field(validator=opaque)
     community: str
     since: date
     until: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a pair that is none, with every problem."""
+        problems = tuple(self._problems())
+        if problems:
+            raise Invalid("pair", problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        for name in ("coordinator", "community_worker"):
+            if not getattr(self, name).strip():
+                yield Problem(name, "is empty; a collection needs both (四(二): 结对捆绑,共同采集)")
+        if self.coordinator.strip() and self.coordinator == self.community_worker:
+            yield Problem("community_worker", "is the coordinator too; expected two people (四(二))")
+        if self.until is not None and self.until < self.since:
+            yield Problem("until", f"{self.until} lies before {self.since}, the first day")
 
     @classmethod
     def of(cls, one: StaffMember, other: StaffMember, community: str, since: date) -> Pair:
@@ -74,6 +96,23 @@ class Pair:
             fact = f"two of {one.kind.zh}; expected one coordinator and one community worker (四(二))"
             raise Invalid("pair", (Problem("staff", fact),))
         return cls(by_kind[StaffKind.COORDINATOR], by_kind[StaffKind.COMMUNITY], community, since)
+
+    def require_kinds(self, coordinator: StaffMember, community_worker: StaffMember) -> None:
+        """Return if the two on record are a coordinator and a community worker, else refuse.
+
+        Raises:
+            Invalid: If one of them is of the other kind; with every problem.
+        """
+        problems = tuple(
+            Problem(name, f"{member.id} is on record as {member.kind.value}, expected {kind.value} (四(二))")
+            for name, member, kind in (
+                ("coordinator", coordinator, StaffKind.COORDINATOR),
+                ("community_worker", community_worker, StaffKind.COMMUNITY),
+            )
+            if member.kind is not kind
+        )
+        if problems:
+            raise Invalid("pair", problems)
 
     def stands(self, on: date) -> bool:
         """Return whether the pair is bound on a day."""
@@ -101,11 +140,14 @@ class Inquiry:
         asked: The record id of the enterprise or member.
         on: The day of asking.
         provided: The day on which it provided; None while it has not.
+
+    Raises:
+        Invalid: If one of the ids looks like an identity number or a telephone.
     """
 
-    id: str
+    id: str = attrs.field(validator=opaque)
     source: Source
-    asked: str
+    asked: str = attrs.field(validator=opaque)
     on: date
     provided: date | None = None
 

@@ -6,15 +6,37 @@ of the same province, in which exactly these eight stand together; an adopter wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from migrant_fp.domain.form import FormSettings
-from migrant_fp.domain.form_items import CodeList, Contraception, Education, Item, Marriage
-from migrant_fp.domain.person import Sex
+from migrant_fp.domain.form_items import Births, CodeList, Contraception, Education, Item, Marriage, YesNo
+from migrant_fp.domain.person import Sex, Stay
+from migrant_fp.regulations.changzhou_divisions import DIVISIONS
 from migrant_fp.regulations.national_law import POPULATION_LAW_2001, POPULATION_LAW_2015
 
 SEX_CODES = CodeList("GB/T 2261.1-2003", Sex)
 MARRIAGE_CODES = CodeList("GB/T 2261.2-2003", Marriage)
 EDUCATION_CODES = CodeList("GB/T 4658-2006", Education)
 CONTRACEPTION_CODES = CodeList("own list: the eight methods of the national statistics", Contraception)
+STAY_CODES = CodeList("own list: 流动人口计划生育工作条例 art. 2", Stay)
+BIRTHS_CODES = CodeList("own list: 未育 or 已育", Births)
+YES_NO_CODES = CodeList("own list: 1 or 0", YesNo)
+#: The code list of each coded field of the form; a site adds its own codes with `CodeList.with_local`.
+CODE_LISTS: Mapping[str, CodeList[Any]] = MappingProxyType(
+    {
+        "sex": SEX_CODES,
+        "stay": STAY_CODES,
+        "education": EDUCATION_CODES,
+        "marriage": MARRIAGE_CODES,
+        "with_spouse": YES_NO_CODES,
+        "births": BIRTHS_CODES,
+        "contraception_used": YES_NO_CODES,
+        "contraception": CONTRACEPTION_CODES,
+        "certificate_held": YES_NO_CODES,
+    }
+)
 
 BASIC = (
     Item("name", "姓名", "name", "四(一)1"),
@@ -56,4 +78,5 @@ SETTINGS = FormSettings(
     BASIC,
     EIGHT_INFERRED,
     note="八项内容系推断：原表未见公开，以采用单位所持原表为准",
+    divisions=DIVISIONS,
 )

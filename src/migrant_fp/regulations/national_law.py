@@ -36,6 +36,7 @@ POPULATION_LAW_2015 = LegalBasis(
     until=date(2021, 8, 19),
     source=_COLLECTION,
     ended_by="2021年8月20日修正",
+    inferred=True,  # the law lives on; that fee, policy and the reward for reports ended with this wording is inferred
 )
 POPULATION_LAW_2021 = LegalBasis(
     title="人口与计划生育法",
@@ -44,6 +45,8 @@ POPULATION_LAW_2021 = LegalBasis(
     until=None,
     source=_COLLECTION,
 )
+#: Art. 8, in every wording of the law: those who did outstanding work are rewarded. What the yearly commendation rests on (五.1).
+POPULATION_LAWS = (POPULATION_LAW_2001, POPULATION_LAW_2015, POPULATION_LAW_2021)
 RESIDENCE_PERMIT_2015 = LegalBasis(
     title="居住证暂行条例",
     number="国务院令第663号",

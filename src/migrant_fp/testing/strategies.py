@@ -20,9 +20,10 @@ from migrant_fp.domain.collection import Collection
 from migrant_fp.domain.commendation import Commendation, Nomination, select
 from migrant_fp.domain.coordinators_meeting import Attendee, CoordinatorsMeeting, Host, Outcome, Task, Topic
 from migrant_fp.domain.duty import Level
-from migrant_fp.domain.exchange import HAND_OVER_LIFE, Content, HandOverEvent, Round
+from migrant_fp.domain.exchange import Content, Round
 from migrant_fp.domain.form import NOT_PREGNANT, RegistrationForm
 from migrant_fp.domain.form_items import Births, Contraception, Education, Marriage
+from migrant_fp.domain.hand_over import HAND_OVER_LIFE, HandOverEvent
 from migrant_fp.domain.meeting import CONVENERS, AgendaItem, Decision, JointMeeting, Minutes, Post
 from migrant_fp.domain.person import IdentityNumber, Person, Sex, Stay, check_digit
 from migrant_fp.domain.reward import Report
@@ -260,6 +261,8 @@ def registration_forms(draw: DrawFn) -> RegistrationForm:
         perhaps(st.sampled_from(Contraception)),
         perhaps(st.sampled_from([NOT_PREGNANT, "2011-03", "2012-11"]), ""),
         perhaps(st.booleans()),
+        perhaps(st.just({"birth_policy": "例"}), {}),
+        perhaps(st.just({"identity": "no-card"}), {}),
     )
 
 
