@@ -1,0 +1,290 @@
+"""Article 二 between offices: a hand-over is made as packages and sent; statistics by default, records about persons on a law alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from migrant_fp.application.exchange import exchange_of
+from migrant_fp.domain.agency import Agency
+from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.dispatch import Dispatch, DispatchState
+from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.manifest import FIRST, Manifest, PackageAction, PackageKind
+from migrant_fp.domain.statistics import COLUMNS, Statistics, rows, suppressed
+from migrant_fp.ports.channel import Channel
+from migrant_fp.ports.ledger import Ledger
+from migrant_fp.ports.packages import Packages, Tables
+from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
+from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
+from migrant_fp.schedule.calendar import WorkingCalendar
+
+#: How long a receiver may keep rows about persons where the sender sets nothing else. The document says nothing; this is ours.
+RETENTION = relativedelta(months=3)
+
+
+@attrs.frozen
+class Office:
+    """One office with what it needs to exchange.
+
+    Attributes:
+        agency: The agency.
+        ledger: Its ledger.
+        packages: Its packages.
+        channel: Its channel; polls its own box.
+    """
+
+    agency: Agency
+    ledger: Ledger
+    packages: Packages
+    channel: Channel
+
+
+def hand_over_statistics(
+    office: Office,
+    receiver: Agency,
+    month: str,
+    statistics: Statistics,
+    today: date,
+    *,
+    calendar: WorkingCalendar,
+    corrects: bool = False,
+    simulation: bool = False,
+) -> Dispatch:
+    """Make the default hand-over of a month (二(一)): counts, structure and distribution, small counts suppressed.
+
+    Args:
+        office: The sending office.
+        receiver: The receiving agency.
+        month: The month, such as 2011-10.
+        statistics: The counts; what is small is suppressed here, whether it was before or not.
+        today: The day.
+        calendar: The working calendar, for the deadline.
+        corrects: Whether it takes the place of what was made for the month before.
+        simulation: Whether it is none in earnest; it is marked as a test.
+
+    Raises:
+        NotYetIssued: Before the document.
+        Invalid: If the offices are no two parties of one exchange, the month is none, the counts are of another division, or
+            a hand-over of the month is there already; with every problem.
+        NotAnnounced: If no notice arranges the month.
+    """
+    draft = _Draft(office, receiver, PackageKind.STATISTICS, month, today, test=simulation)
+    if statistics.parent != office.agency.division:
+        fact = f"came the counts of {statistics.parent}, expected those of {office.agency.division}"
+        raise Invalid("hand-over", (Problem("statistics", fact),))
+    table = [dict(zip(COLUMNS, row, strict=True)) for row in rows(suppressed(statistics))]
+    facts: dict[str, Any] = {"threshold": statistics.threshold}
+    return draft.made([{"counts": table}], draft.due(calendar), facts, corrects=corrects)[0]
+
+
+def hand_over_records(
+    office: Office,
+    receiver: Agency,
+    kind: PackageKind,
+    month: str,
+    *,
+    parts: Sequence[Tables],
+    today: date,
+    calendar: WorkingCalendar,
+    join_key: str = "",
+    basis: LegalBasis = FLOATING_POPULATION_2009,
+    action: PackageAction = PackageAction.SNAPSHOT,
+    retain_until: date | None = None,
+    corrects: bool = False,
+    simulation: bool = False,
+) -> tuple[Dispatch, ...]:
+    """Make a hand-over of cases or changes (二(一)), which is opt-in and needs a law in force today.
+
+    Args:
+        office: The sending office.
+        receiver: The receiving agency.
+        kind: CASES or CHANGES.
+        month: The month, such as 2011-10.
+        parts: For each package of the hand-over, usually one: its tables, with rows such as `Case.row()` gives, in order of key.
+        today: The day; the data are of this day.
+        calendar: The working calendar, for the deadline.
+        join_key: Of cases: the label of the key that both offices agreed.
+        basis: The law; that of the document ended in September 2021. An adopter who has another names it, with its interval.
+        action: Whether the rows are all there are, or change what came before.
+        retain_until: The last day on which the receiver may keep them; three months from today unless said otherwise.
+        corrects: Whether it takes the place of what was made for the month before.
+        simulation: Whether it is none in earnest; it is marked as a test.
+
+    Raises:
+        NotYetIssued: Before the document.
+        NoLegalBasis: If the law has ended.
+        NotModelled: If another law governed before it.
+        Invalid: If the offices are no two parties of one exchange, the month is none, rows do not fit, or a hand-over of
+            the month is there already; with every problem.
+        NotAnnounced: If no notice arranges the month.
+    """
+    draft = _Draft(office, receiver, kind, month, today, test=simulation)
+    basis.require(f"互换{kind.zh}（二(一)）", today)
+    facts: dict[str, Any] = {
+        "action": action,
+        "basis": basis,
+        "join_key": join_key,
+        "retain_until": retain_until or today + RETENTION,
+    }
+    return draft.made(parts, draft.due(calendar), facts, corrects=corrects)
+
+
+def ask_corrections(
+    office: Office,
+    provider: Agency,
+    month: str,
+    corrections: Iterable[Mapping[str, str]],
+    *,
+    today: date,
+    join_key: str,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
+    retain_until: date | None = None,
+    simulation: bool = False,
+) -> Dispatch:
+    """Make a correction request after a reconciliation: it travels back to the provider as a package of its own.
+
+    Args:
+        office: The office that asks.
+        provider: The agency that handed over what is to be corrected.
+        month: The month of the round.
+        corrections: The rows of `CORRECTIONS`, in order.
+        today: The day.
+        join_key: The label of the key that both offices agreed.
+        basis: The law.
+        retain_until: The last day on which the provider may keep it; three months from today unless said otherwise.
+        simulation: Whether it is none in earnest.
+
+    Raises:
+        NotYetIssued: Before the document.
+        NoLegalBasis: If the law has ended.
+        Invalid: If rows do not fit; with every problem.
+    """
+    draft = _Draft(office, provider, PackageKind.CORRECTION, month, today, test=simulation)
+    basis.require("请求更正流动人口个案（二(一)）", today)
+    facts: dict[str, Any] = {
+        "basis": basis,
+        "join_key": join_key,
+        "retain_until": retain_until or today + RETENTION,
+    }
+    return draft.made([{"corrections": corrections}], today + RETENTION, facts, corrects=True)[0]
+
+
+def send(office: Office, today: date, *, unanswered: bool = False) -> tuple[Dispatch, ...]:
+    """Send what was made and not sent, or is to be sent again, and return it.
+
+    Args:
+        office: The office.
+        today: The day.
+        unanswered: Whether to send again also what was sent and is not known to be applied or rejected: it, or its receipt, may
+            have been lost. The receiver takes a package once, however often it comes, and answers each time.
+
+    Raises:
+        Unreachable: If the channel cannot be reached; what was sent before stays sent.
+        LedgerMoved: If another run of the same office recorded first; the next run goes on.
+    """
+    head, sent = office.ledger.head(), []
+    for dispatch in sorted(office.ledger.dispatches(), key=lambda one: (one.made, one.id)):
+        if dispatch.waits_to_be_sent or (unanswered and not dispatch.is_ended):
+            office.channel.publish(dispatch.manifest.receiver, office.packages.made(dispatch.id))
+            after = dispatch.after_sending(today)
+            head = office.ledger.keep([after] if after != dispatch else [], head)
+            sent.append(after)
+    return tuple(sent)
+
+
+@attrs.frozen
+class _Draft:
+    """One hand-over that is being made."""
+
+    office: Office
+    receiver: Agency
+    kind: PackageKind
+    month: str
+    today: date
+    test: bool
+
+    def __attrs_post_init__(self) -> None:
+        DOCUMENT.require(self.today)
+        mine = self.office.agency
+        problems = []
+        if (mine.level, mine.division) != (self.receiver.level, self.receiver.division):
+            problems.append(Problem("receiver", "is not of the sender's level and division (二(二))"))
+        if mine.role is self.receiver.role:
+            problems.append(
+                Problem("receiver", "is of the sender's own role; expected another party (二(二))")
+            )
+        if problems:
+            raise Invalid("hand-over", tuple(problems))
+
+    def due(self, calendar: WorkingCalendar) -> date:
+        return exchange_of(self.office.agency.level, self.month, calendar).last
+
+    def made(
+        self, parts: Sequence[Tables], due: date, facts: Mapping[str, Any], *, corrects: bool
+    ) -> tuple[Dispatch, ...]:
+        """Write the packages, each a link after the last one, and record them all at once."""
+        if not parts:
+            raise Invalid(
+                "hand-over", (Problem("parts", "are none; expected the tables of one package or more"),)
+            )
+        head, known = self.office.ledger.head(), self.office.ledger.dispatches()
+        revision, replaces = self._revision(known, corrects=corrects)
+        previous, made = self._last(known), []
+        for number, tables in enumerate(parts, 1):
+            manifest = Manifest(
+                sender=self.office.agency.id,
+                receiver=self.receiver.id,
+                kind=self.kind,
+                period=self.month,
+                as_of=self.today,
+                due=due,
+                revision=revision,
+                replaces=replaces,
+                part=number,
+                of=len(parts),
+                previous=previous,
+                chain_head=head,
+                test=self.test,
+                **facts,
+            )
+            written = self.office.packages.make(manifest, tables)
+            previous = written.digest
+            made.append(Dispatch(written.manifest, written.digest, self.today))
+        self.office.ledger.keep(made, head)
+        return tuple(made)
+
+    def _revision(self, known: Sequence[Dispatch], *, corrects: bool) -> tuple[int, str]:
+        asked = (self.office.agency.id, self.receiver.id, self.kind.value, self.month)
+        same = [one for one in known if one.manifest.hand_over == asked]
+        if not same:
+            return 1, ""
+        standing = _not_rejected(same)
+        if standing and not corrects:
+            fact = f"{standing[-1].id} is made already; to take its place say that this one corrects it"
+            raise Invalid("hand-over", (Problem("month", fact),))
+        replaced = max(standing or same, key=lambda one: (one.manifest.revision, -one.manifest.part))
+        return max(one.manifest.revision for one in same) + 1, replaced.digest
+
+    def _last(self, known: Sequence[Dispatch]) -> str:
+        """Return the end of the chain to this receiver, past whatever was rejected and what followed that."""
+        stream = (self.office.agency.id, self.receiver.id, self.kind.value)
+        links = [one for one in _not_rejected(known) if one.manifest.stream == stream]
+        place = {FIRST: 0}
+        while follow := [one for one in links if one.manifest.previous in place and one.digest not in place]:
+            place |= {one.digest: place[one.manifest.previous] + 1 for one in follow}
+        return max(place, key=lambda digest: place[digest])
+
+
+def _not_rejected(known: Sequence[Dispatch]) -> list[Dispatch]:
+    """Return those of which no part was rejected: without it the other parts stay held for ever."""
+    gone = {_whole(one.manifest) for one in known if one.state is DispatchState.REJECTED}
+    return [one for one in known if _whole(one.manifest) not in gone]
+
+
+def _whole(manifest: Manifest) -> tuple[object, ...]:
+    return (manifest.hand_over, manifest.revision)
