@@ -54,7 +54,11 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument("years", type=years, metavar="YEAR[-YEAR]", help="年份，如 2013 或 2011-2013")
     add_duty(parser)
-    parser.add_argument("--level", choices=[level.value for level in Level], help="只列一级")
+    parser.add_argument(
+        "--level",
+        choices=[level.value for level in Level if any(duty.level is level for duty in DUTIES)],
+        help="只列一级",
+    )
     parser.add_argument("--format", choices=["table", "json", "csv", "ics"], default="table", help="输出格式")
     add_output(parser)
     add_calendar(parser)
