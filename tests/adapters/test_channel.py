@@ -148,7 +148,10 @@ class WithLinks(Places):
         channel.acknowledge(NAME)
 
         left = [path.relative_to(self.root).as_posix() for path in sorted(self.root.rglob("*"))]
-        assert left == [BOX, *(f"{BOX}/{it}" for it in ("_claimed", "_claimed/1", "_done", f"_done/{NAME}"))]
+        assert left == [
+            BOX,
+            *(f"{BOX}/{it}" for it in ("_claimed", "_claimed/1", "_coming", "_done", f"_done/{NAME}")),
+        ]
         assert (self.root / BOX / "_done" / NAME).read_bytes() == b"done\n"
 
     def test_a_claimed_folder_without_a_manifest_gives_way(self, tmp_path: Path) -> None:
@@ -572,9 +575,11 @@ def test_killed_at_any_step_of_publishing_nothing_is_half_visible_and_again_it_a
         visible = MANIFEST in held
         assert place.receiver.poll() == ((NAME,) if visible else ())
         if visible:
-            assert {path: content for path, content in held.items() if not path.endswith("~")} == FILES
+            came = {path: content for path, content in held.items() if not path.startswith(BOX)}
+            assert {path: content for path, content in came.items() if not path.endswith("~")} == FILES
         place.publish(tmp_path)
         assert place.receiver.poll() == (NAME,)
+        assert not [path for path in place.held() if "/_coming/" in path]
         place.claim(tmp_path)
         assert _read(tmp_path / "in" / NAME) == FILES
 
@@ -583,6 +588,49 @@ def test_killed_at_any_step_of_publishing_nothing_is_half_visible_and_again_it_a
     assert (
         steps >= 2 * len(FILES) + 3
     )  # at least: write and rename each file; make the box, the package and its data
+
+
+def test_what_a_killed_publication_left_is_removed_when_its_sender_publishes_something_else_a_day_later(
+    place: Crashes, tmp_path: Path
+) -> None:
+    _write(tmp_path / "out" / NAME)
+    other = _write(tmp_path / "out" / "another-1")
+
+    def swept() -> None:
+        whole = place.receiver.poll() == (NAME,)
+        place.sender.limits = Limits(unfinished=-1)  # a day later
+        place.sender.publish(RECEIVER, other)
+        place.sender.limits = Limits()
+        held = [path for path in place.held() if not path.endswith("~")]  # left where a rename is a copy
+        left = [path for path in held if f"/{NAME}/" in path or "/_coming/" in path]
+        assert len(left) == (len(FILES) if whole else 0)
+        assert place.receiver.poll() == (("999999-2031-10.r1", "another-1") if whole else ("another-1",))
+
+    _until_it_completes(place, tmp_path, "", "publish", swept)
+
+
+@pytest.mark.parametrize(
+    ("mark", "content"),
+    [
+        (f"coordination-district-999999~{NAME}", b"0"),  # another sender's
+        (f"public_security-district-999999~{NAME}", b"99999999999"),  # under way
+        ("public_security-district-999999~..", b"0"),
+        ("public_security-district-999999~_claimed", b"0"),
+        ("public_security-district-999999~", b"0"),
+    ],
+)
+def test_nothing_is_swept_but_what_this_sender_left_long_ago(
+    tmp_path: Path, mark: str, content: bytes
+) -> None:
+    root = tmp_path / "box"
+    _write(root / BOX / NAME, {"data/part": b"half"})
+    _write(root / BOX / "_claimed" / "1" / "held-1")
+    _write(root / BOX / "_coming", {mark: content})
+    _write(root / "coordination-district-999999" / "waits-1")
+    before = _read(root)
+    FsspecChannel(str(root), me=SENDER).publish(RECEIVER, _write(tmp_path / "another-1"))
+
+    assert {path: _read(root).get(path) for path in before} == before
 
 
 def test_killed_at_any_step_of_a_claim_the_same_reader_goes_on_and_there_is_no_half_copy(

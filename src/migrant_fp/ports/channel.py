@@ -68,10 +68,12 @@ class Limits:
     Attributes:
         files: How many files one package may have.
         size: How many bytes all its files may have together.
+        unfinished: After how many seconds what a sender began to put there and never finished is removed, by that sender.
     """
 
     files: int = 1_000
     size: int = 4 * 1024**3
+    unfinished: int = 24 * 60 * 60
 
 
 @attrs.frozen

@@ -3,13 +3,15 @@
     <root>/<box>/<id>/...                    waits, as soon as its manifest is there
     <root>/<box>/_claimed/<reader>/<id>/...  held by a reader
     <root>/<box>/_done/<id>                  acknowledged: a mark, nothing of the package
+    <root>/<box>/_coming/<sender>~<id>       being put there by a sender: a mark, until it is whole
 
 A name that ends in `~` is being written. A part is written under such a name, then renamed; the manifest comes last.
 A claim renames the folder of the package, in one step: of two readers one gets it. An acknowledgement sets the mark,
 then removes the package; the sender looks for the package and its claim before it publishes again. What is done comes
 again when it is published again: a receiver that found it damaged asks for that.
 
-`kill -9` between two steps leaves: parts without a manifest (not visible; published again, all are written anew); a
+`kill -9` between two steps leaves: parts without a manifest (not visible; published again, all are written anew, and what
+is not published again is removed when its sender publishes something else there a day later); a
 claimed package without a local copy, or a half one named `<id>~` (polled again by the same reader); a mark beside a
 package (not polled; the next poll of its reader removes the rest). On a local folder each file and folder is flushed to
 the disk before the rename that makes it visible.
@@ -23,6 +25,8 @@ One sender publishes into a box under one id at a time. A sender needs to read a
 
 from __future__ import annotations
 
+import io
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -47,7 +51,7 @@ from migrant_fp.ports.channel import (
 )
 from migrant_fp.schedule.errors import MigrantFpError
 
-_CLAIMED, _DONE = "_claimed", "_done"
+_CLAIMED, _DONE, _COMING = "_claimed", "_done", "_coming"
 
 
 @attrs.define(eq=False)
@@ -113,17 +117,23 @@ class FsspecChannel:
         name, box, parts = package.name, box_of(to), parts_of(package)
         with self._reaching("publish") as place:
             box = f"{self._root}/{box}"
+            self._sweep(place, box)
             _finish(place, box, name)
+            folder, coming = f"{box}/{name}", f"{box}/{_COMING}/{box_of(self.me)}{UNFINISHED}{name}"
             if _is_known(place, box, name):
+                if place.has(coming):
+                    place.unlink(coming)
                 return
-            folder = f"{box}/{name}"
             place.remove(folder)  # what a broken publication left
+            place.make(f"{box}/{_COMING}")
+            place.mark(coming, str(int(time.time())).encode())
             place.make(folder)
             for part in parts:
                 _put(place, package, part, folder)
             _compare(place, folder, package, parts)
             _put(place, package, MANIFEST, folder)
             place.settle(box)
+            place.unlink(coming)
 
     def poll(self) -> tuple[str, ...]:
         """Return the ids, sorted, of whole packages that wait in this party's box or are held by this very reader.
@@ -235,6 +245,21 @@ class FsspecChannel:
                 raise
             raise AlreadyClaimed(name) from None
 
+    def _sweep(self, place: Place, box: str) -> None:
+        """Remove what broken publications of this sender left long ago: parts that nobody will ever see."""
+        mine = box_of(self.me) + UNFINISHED
+        for entry in place.entries(f"{box}/{_COMING}"):
+            name, mark = entry.name.removeprefix(mine), f"{box}/{_COMING}/{entry.name}"
+            if not (entry.name.startswith(mine) and is_package_id(name)):
+                continue
+            begun = _begun(place, mark)
+            if begun.isdigit() and time.time() - int(begun) > self.limits.unfinished:
+                if not place.has(f"{box}/{name}/{MANIFEST}"):
+                    place.remove(f"{box}/{name}")
+                place.unlink(mark)
+            elif not begun.isdigit():  # broken off before anything else was put there
+                place.unlink(mark)
+
     def _within_limits(self, name: str, parts: list[tuple[str, int]]) -> None:
         if len(parts) > self.limits.files:
             raise TooLarge(name, "files", self.limits.files)
@@ -254,6 +279,12 @@ def _is_known(place: Place, box: str, name: str) -> bool:
     readers = [entry.name for entry in place.entries(f"{box}/{_CLAIMED}")]
     claims = (f"{box}/{_CLAIMED}/{reader}/{name}/{MANIFEST}" for reader in readers)
     return any(map(place.has, claims))
+
+
+def _begun(place: Place, mark: str) -> bytes:
+    content = io.BytesIO()
+    place.fetch(mark, content)
+    return content.getvalue()[:20].strip()
 
 
 def _finish(place: Place, box: str, name: str) -> None:

@@ -99,9 +99,9 @@ class Place:
         """Write a local file to a path."""
         self.files.put_file(str(source), path)
 
-    def mark(self, path: str) -> None:
-        """Set a mark: a few bytes, of which only the presence counts."""
-        self.files.pipe_file(path, _MARK)
+    def mark(self, path: str, content: bytes = _MARK) -> None:
+        """Set a mark: a few bytes."""
+        self.files.pipe_file(path, content)
 
     def fetch(self, path: str, target: Sink) -> None:
         """Read a file and write its bytes to the target."""
@@ -169,9 +169,9 @@ class _Folder(Place):
             shutil.copyfileobj(opened, target, _CHUNK)
             flush(target)
 
-    def mark(self, path: str) -> None:
+    def mark(self, path: str, content: bytes = _MARK) -> None:
         with Path(path).open("wb") as target:
-            target.write(_MARK)
+            target.write(content)
             flush(target)
         self.settle(path.rpartition("/")[0])
 
@@ -209,8 +209,8 @@ class _Ftp(Place):
         with source.open("rb") as opened:
             self.files.ftp.storbinary(f"STOR {path}", opened, _CHUNK)
 
-    def mark(self, path: str) -> None:
-        self.files.ftp.storbinary(f"STOR {path}", io.BytesIO(_MARK))
+    def mark(self, path: str, content: bytes = _MARK) -> None:
+        self.files.ftp.storbinary(f"STOR {path}", io.BytesIO(content))
 
     def fetch(self, path: str, target: Sink) -> None:
         self.files.ftp.retrbinary(f"RETR {path}", target.write, _CHUNK)
