@@ -86,21 +86,21 @@ class Form(BaseModel):
             ("registered", "registered-later", self.registered > TODAY),
             ("arrived", "arrived-later", self.arrived is not None and self.arrived > self.registered),
             ("born", "born-later", self.born is not None and self.born > (self.arrived or self.registered)),
-            ("children", "children-negative", self.children is not None and self.children < 0),
-            ("children", "children-without-birth", self.births is Births.NONE and bool(self.children)),
+            ("children", "contradicts", self.children is not None and self.children < 0),
             (
                 "contraception",
-                "method-expected",
-                self.contraception_used is True and self.contraception is not None and not method,
+                "contradicts",
+                self.contraception_used is True
+                and self.contraception in {Contraception.NONE, Contraception.NOT_APPLICABLE},
             ),
-            ("contraception", "no-method-expected", self.contraception_used is False and method),
+            ("contraception", "contradicts", self.contraception_used is False and method),
             (
                 "with_spouse",
-                "spouse-unmarried",
+                "contradicts",
                 self.marriage is Marriage.SINGLE and self.with_spouse is True,
             ),
-            ("pregnancy", "month-expected", self.pregnancy not in {"", NOT_PREGNANT} and not month),
-            ("pregnancy", "pregnancy-later", month and self.pregnancy > f"{self.registered:%Y-%m}"),
+            ("pregnancy", "contradicts", self.pregnancy not in {"", NOT_PREGNANT} and not month),
+            ("pregnancy", "contradicts", month and self.pregnancy > f"{self.registered:%Y-%m}"),
         )
         found = [(item, code) for item, code, broken in checks if broken]
         return found + [

@@ -45,7 +45,7 @@ minutes = Minutes(
 
 with store.begin() as work:
     work.assessments.put(assessed)
-    july, meeting = open_joint_meetings(work, "320411", 2011, calendar)
+    july, meeting = open_joint_meetings(work, "320411", 2011, calendar, date(2011, 6, 1))
     print(meeting.id, meeting.day, meeting.state.zh)
     cancel(work, july.id, "例：会场停电", date(2011, 7, 4))
     extra = propose(work, "320411", Role.FAMILY_PLANNING, date(2011, 7, 6))

@@ -29,7 +29,7 @@ from migrant_fp.domain.coordinators_meeting import Attendee, Host, Task, Topic
 calendar, store, today = working_calendar(), MemoryStore(), date(2011, 9, 28)
 
 with store.begin() as work:
-    meeting = open_coordinators_meeting(work, "320411001", "2011-10", calendar)
+    meeting = open_coordinators_meeting(work, "320411001", "2011-10", calendar, today)
     free = meeting.free_days({Host.POLICE: {date(2011, 10, 8)}})
     print("三方均有空的工作日：" + "、".join(map(str, free)))
     propose_day(work, meeting.id, free[0], Host.CENTRE, today)

@@ -7,7 +7,7 @@ Prints:
     已表彰
     已奖励
     五.3 辖市（区）公安局、人口计生局和流动人口服务和管理工作领导小组办公室 参照建立考核奖励制度（320481）
-    320412 每年表彰20名
+    annual-commendation/2011/320412 S-1，每年至多20名
 """
 
 from datetime import date
@@ -15,11 +15,11 @@ from fractions import Fraction
 
 from migrant_fp.adapters.memory import MemoryStore
 from migrant_fp.application.adopt import adopt_system, system_of
-from migrant_fp.application.assess import EQUAL_WEIGHTS, announce, assess_staff, choose, consent, nominate
+from migrant_fp.application.assess import CITY_SYSTEM, assess_staff
+from migrant_fp.application.commend import announce, choose, consent, nominate
 from migrant_fp.application.reward import grant_reward, submit_report, verify_report
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.assessment import Measure, Subject
-from migrant_fp.domain.assessment_system import AssessmentSystem
 from migrant_fp.domain.coordinators_meeting import Attendee, Outcome, Task
 from migrant_fp.domain.duty import Level
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
@@ -45,10 +45,10 @@ with store.begin() as work:
     verify_report(work, "JB-2011-17", department, today, confirmed=True)
     print(grant_reward(work, "JB-2011-17", today).state.zh)
 
-    city = AssessmentSystem("320400", tuple(EQUAL_WEIGHTS.items()), 100)
-    _, owed = system_of(work, "320481", city, today)
+    _, owed = system_of(work, "320481", CITY_SYSTEM, today)
     print(*owed)
     adopt_system(work, "320412", {Measure.TASKS: Fraction(1)}, 20, today)
-    system, _ = system_of(work, "320412", city, today)
-    print(f"{system.division} 每年表彰{system.limit}名")
+    own = choose(work, 2011, nominations, today, division="320412")
+    system, _ = system_of(work, "320412", CITY_SYSTEM, today)
+    print(f"{own.id} {own.selection.chosen[0]}，每年至多{system.limit}名")
     work.commit()

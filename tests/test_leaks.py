@@ -18,7 +18,7 @@ import migrant_fp.ports
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryCollectionSystem, MemoryStore
 from migrant_fp.adapters.serialization import parse_json, structure
-from migrant_fp.application.collect import enter, erase, give_card, record_form
+from migrant_fp.application.collect import collection_owed, enter, erase, give_card, record_form
 from migrant_fp.application.desk import permit_desk
 from migrant_fp.application.exchange import open_round, record_hand_over
 from migrant_fp.application.inspect import inspect_at_permit_desk
@@ -29,17 +29,19 @@ from migrant_fp.domain.division import Division, Divisions
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid
 from migrant_fp.domain.form import RegistrationForm
-from migrant_fp.domain.form_gaps import gaps
+from migrant_fp.domain.form_gaps import Gap, gaps, notes
 from migrant_fp.domain.form_items import Births, Contraception, Marriage
 from migrant_fp.domain.form_reading import read_form
 from migrant_fp.domain.hand_over import HandOverEvent
 from migrant_fp.domain.hand_over_record import Case, Change, ChangeKind, Deletion, Tombstone
 from migrant_fp.domain.headcount import AgeBand, Facts
+from migrant_fp.domain.meeting import AgendaItem, Decision
 from migrant_fp.domain.person import FloatingView, IdentityNumber, Person, Sex, Stay, floating, suggested
 from migrant_fp.domain.privacy import sensitivities
 from migrant_fp.domain.reconciliation import Correction, Difference, FieldDifference, Found
 from migrant_fp.domain.reward import Report
 from migrant_fp.domain.staff import Pair, StaffKind, StaffMember
+from migrant_fp.ports.collection_system import Answer
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
 from migrant_fp.regulations.changzhou_form import CODE_LISTS, MARRIAGE_CODES, SETTINGS
 from migrant_fp.schedule.errors import MigrantFpError
@@ -74,6 +76,22 @@ CANARIES = (
     "就医",
     "MEDICAL",
     "金丝雀原因",
+    "金丝雀规则",
+    "canary:reason",
+    "未婚",
+    "未育",
+    "已育",
+    "unmarried",
+    "single",
+    "without-birth",
+    "without-child",
+    "no-method",
+    "method-expected",
+    "未采取措施",
+    "采取措施而未填",
+    "现孕年月晚于",
+    "births: none",
+    "births: some",
     "13900000077",
     KEY,
 )
@@ -136,6 +154,9 @@ HOLDERS: tuple[Any, ...] = (
     FloatingView(floating=False, reason="金丝雀原因"),
     floating(attrs.evolve(PERSON, stay=Stay.MEDICAL), DAY, Divisions(())),
     COLLECTION.entered(NUMBER, 0),
+    COLLECTION.returned(("canary:reason",)),
+    Answer(reasons=("canary:reason",)),
+    Gap("children", "contradicts", "", "", "四(三)", detail="金丝雀规则"),
     Facts("320411", Sex.FEMALE, AgeBand.TO_49, Stay.MEDICAL),
     Case(
         KEY,
@@ -172,7 +193,7 @@ def _classes() -> Iterator[type]:
 def test_every_class_with_a_sensitive_field_is_among_those_searched() -> None:
     marked = {kind for kind in _classes() if sensitivities(kind)}
 
-    assert marked == {type(one) for one in HOLDERS} - {Collection}
+    assert marked == {type(one) for one in HOLDERS}
     assert marked >= {
         Person,
         RegistrationForm,
@@ -316,6 +337,10 @@ def _refusals() -> dict[str, Callable[[], object]]:
         ),
         "a person whose id is a number": lambda: attrs.evolve(PERSON, id=NUMBER),
         "a form whose id is a telephone": lambda: attrs.evolve(FORM, id="13900000077"),
+        "a form linked to a number": lambda: attrs.evolve(FORM, person=f"P{NUMBER}"),
+        "a decision for somebody": lambda: Decision("1", AgendaItem.RULES, "x", ("13900000077金丝雀姓名",)),
+        "a decision whose id is a telephone": lambda: Decision("phone13900000077", AgendaItem.RULES, "x", ("a",)),
+        "a decision that settles a number": lambda: Decision("1", AgendaItem.RULES, "x", ("a",), f"r{NUMBER}77"),
         "staff whose id is a number": lambda: attrs.evolve(STAFF[0], id=f"S-{NUMBER}"),
         "a certificate of a number": lambda: Certificate(NUMBER).with_event(CertificateEvent.SUBMITTED),
         "a certificate of somebody else": lambda: permit_desk(PERSON, Certificate(NUMBER), DAY),
@@ -369,6 +394,43 @@ def test_gaps_and_findings_show_nothing() -> None:
     with MemoryStore().begin() as work:
         work.persons.put(PERSON)
         assert _leaks(" ".join(map(str, inspect_at_permit_desk(work, "P-1", DAY)))) == []
+
+
+#: A form for each rule about health that is broken, and for each answer that is noted; what is broken tells of an answer.
+TELLING = {
+    "single and with a spouse": {"marriage": Marriage.SINGLE, "with_spouse": True},
+    "a method that is not named": {"contraception": Contraception.NONE},
+    "a method where none is used": {"contraception_used": False},
+    "pregnant later": {"pregnancy": "2011-07"},
+    "no month": {"pregnancy": "2011-02-99"},
+    "fewer than no child": {"children": -7},
+    "a child and no birth": {"births": Births.NONE},
+    "a birth and no child": {"children": 0},
+    "two at once": {"marriage": Marriage.SINGLE, "with_spouse": True, "contraception_used": False},
+}
+
+
+@pytest.mark.parametrize("case", TELLING)
+def test_no_code_reason_or_finding_tells_of_an_answer_about_health(
+    case: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = attrs.evolve(FORM, **TELLING[case])  # type: ignore[arg-type]
+    with MemoryStore().begin() as work:
+        for member in STAFF:
+            work.staff.put(member)
+        record_form(work, form, PAIR, DAY)
+        owed = collection_owed(work, DAY, CALENDAR)
+        after = enter(work, MemoryCollectionSystem(Role.PUBLIC_SECURITY), "F-1", DAY)
+        owed += collection_owed(work, DAY, CALENDAR)
+    told = (*gaps(form, SETTINGS, DAY), *notes(form, SETTINGS))
+    logging.getLogger("example").warning("came %s and %r", after, owed)
+
+    assert told
+    assert {gap.code for gap in told} <= {"contradicts", "odd"}
+    assert (
+        _leaks(" ".join(map(str, (*told, *owed))) + repr(told) + repr(owed) + repr(after) + caplog.text) == []
+    )
+    assert {reason.partition(":")[2] for reason in after.reasons} <= {"contradicts"}
 
 
 def test_nothing_of_it_becomes_the_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

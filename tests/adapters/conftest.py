@@ -87,7 +87,7 @@ TABLES: Mapping[PackageKind, Mapping[str, list[Row]]] = {
     PackageKind.RECEIPT: {
         "outcomes": [
             {"outcome": "added", "file": "", "row": "", "rows": "2"},
-            {"outcome": "order", "file": PART, "row": "7", "rows": "1"},
+            {"outcome": "not_added", "file": PART, "row": "7", "rows": "1"},
         ]
     },
     PackageKind.CORRECTION: {

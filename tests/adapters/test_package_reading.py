@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
+from migrant_fp.adapters.ed25519 import Ed25519Verifier
 from migrant_fp.adapters.package import CaseFiles, Limits, PackageShelf, peek, read_package
 from migrant_fp.domain.flaw import PackageRefused, PackageRule
 from migrant_fp.domain.manifest import PackageKind
@@ -236,6 +239,29 @@ def test_a_part_is_refused_as_gzip_if_it_is(
     assert (rule, PART) in {(name, path) for name, path, _ in workshop.broken(folder)}, flaw
 
 
+def test_a_bomb_is_left_when_it_is_too_large_for_its_size(workshop: Any) -> None:
+    folder = workshop.write().folder
+    workshop.put(folder, bytes(50_000_000))
+
+    assert "unpacks to more than 200 times its size" in [flaw.fact for flaw in workshop.refused(folder).flaws]
+
+
+def test_the_order_goes_on_from_file_to_file(workshop: Any) -> None:
+    rows = [{"_key": f"{n:064x}", "reason": "left"} for n in range(1, 100_002)]
+    folder = workshop.write(tables={"cases": [], "deleted": rows}).folder
+    second = "data/deleted-00002.jsonl.gz"
+    workshop.put(folder, workshop.lines([{"_key": f"{0:064x}", "reason": "left"}]), second, control_total=0)
+
+    assert workshop.broken(folder) == [("order", second, 1)]
+
+
+def test_a_table_of_numbers_without_its_first_line_is_refused(workshop: Any) -> None:
+    folder = workshop.write(PackageKind.RECEIPT).folder
+    workshop.put(folder, b"", "data/outcomes.csv", rows=0, control_total=0)
+
+    assert workshop.broken(folder) == [("row", "data/outcomes.csv", None)]
+
+
 def _says(**changes: Any) -> Breaks:
     return lambda workshop, folder: workshop.right(folder, lambda ours: ours.update(changes))
 
@@ -365,14 +391,15 @@ def test_beyond_a_limit_flaws_are_counted(workshop: Any) -> None:
     assert "and 20 more" in str(refused)
 
 
-def test_wider_limits_hold_for_the_rows_too(workshop: Any) -> None:
-    rows = [{"_key": f"{n:064x}", "reason": "left"} for n in range(10)]
-    folder = workshop.write(tables={"cases": [], "deleted": rows}).folder
+def test_other_limits_hold_for_the_rows_as_for_the_reading(workshop: Any) -> None:
+    rows = [{"_key": f"{n:064x}", "reason": "left"} for n in range(100_001)]
+    folder = workshop.write(tables={"cases": [], "deleted": rows[:9]}).folder
+    workshop.put(folder, workshop.lines(rows), DELETED, rows=100_001, control_total=0)
 
-    package = workshop.read(folder, limits=Limits(rows=10))
+    package = workshop.read(folder, limits=Limits(rows=100_001))
 
-    assert len(list(package.rows("deleted"))) == 10
-    assert workshop.broken(folder, limits=Limits(rows=9)) == [("limit", DELETED, 10)]
+    assert sum(1 for _ in package.rows("deleted")) == 100_001
+    assert workshop.broken(folder) == [("limit", DELETED, 100_001)]
 
 
 def test_all_flaws_of_a_package_are_listed_at_once(workshop: Any) -> None:
@@ -455,22 +482,20 @@ def _counts(change: Callable[[list[str]], list[str]]) -> Breaks:
     return breaks
 
 
-def _first_suppressed(put: str, also: int = 0) -> Breaks:
+def _first_suppressed(put: str) -> Breaks:
     def change(lines: list[str]) -> list[str]:
-        places = [n for n, line in enumerate(lines) if line.endswith(",,1")]
-        changed = list(lines)
-        for place in places[: also or 1]:
-            changed[place] = changed[place].removesuffix(",1") + f"{put},"
-        return changed
+        place = next(n for n, line in enumerate(lines) if line.endswith(",,1"))
+        return [*lines[:place], lines[place].removesuffix(",1") + f"{put},", *lines[place + 1 :]]
 
     return _counts(change)
 
 
-def test_statistics_with_a_small_count_are_refused_by_row(workshop: Any) -> None:
+@pytest.mark.parametrize("count", ["1", "9"])
+def test_statistics_with_a_small_count_are_refused_by_row(workshop: Any, count: str) -> None:
     folder = workshop.write(PackageKind.STATISTICS).folder
     rows = workshop.tables[PackageKind.STATISTICS]["counts"]
     first = 1 + next(n for n, row in enumerate(rows) if row["suppressed"])
-    _first_suppressed("1")(workshop, folder)
+    _first_suppressed(count)(workshop, folder)
 
     assert ("suppression", COUNTS, first) in workshop.broken(folder)
 
@@ -536,6 +561,14 @@ def test_statistics_are_refused_for(workshop: Any, flaw: str) -> None:
     _counts(change)(workshop, folder)
 
     assert expected in workshop.broken(folder)
+
+
+def test_statistics_with_a_bad_row_are_not_summed_up(workshop: Any) -> None:
+    """What cannot be read cannot add up: the one row is told, and not also everything that is missing without it."""
+    folder = workshop.write(PackageKind.STATISTICS).folder
+    _counts(COUNT_LINES["a column more"][0])(workshop, folder)
+
+    assert [one for one in workshop.broken(folder) if one != ("totals", COUNTS, None)] == [("row", COUNTS, 1)]
 
 
 def test_statistics_with_line_feeds_alone_are_refused(workshop: Any) -> None:
@@ -633,9 +666,16 @@ def test_a_package_is_refused_if_it_is_signed_by(workshop: Any, who: str) -> Non
     assert workshop.broken(folder) == [expected]
 
 
-def test_a_second_key_of_the_sender_proves_a_package(workshop: Any) -> None:
-    from migrant_fp.adapters.ed25519 import Ed25519Verifier  # noqa: PLC0415 - this test alone
+@pytest.mark.parametrize("key_id", [f"{POLICE}001", f"{POLICE}/x", POLICE[:-1], "x"])
+def test_a_key_of_another_name_proves_nothing_even_where_it_is_held(workshop: Any, key_id: str) -> None:
+    folder = workshop.write().folder
+    _signed(key_id, POLICE)(workshop, folder)
+    held = Ed25519Verifier.from_pem({key_id: workshop.public[POLICE]})
 
+    assert workshop.broken(folder, verifier=held) == [("signature", SIGNATURE, None)]
+
+
+def test_a_second_key_of_the_sender_proves_a_package(workshop: Any) -> None:
     folder = workshop.write().folder
     _signed(f"{POLICE}#2", POLICE)(workshop, folder)
     held = {f"{POLICE}#2": workshop.public[POLICE]}
@@ -657,16 +697,21 @@ def test_a_file_changed_after_the_reading_is_refused_when_its_rows_are_taken(wor
     assert refused.value.digest == package.digest
 
 
-@pytest.mark.parametrize("put", ["link", "pipe", "folder"])
+@pytest.mark.parametrize("put", ["link", "pipe", "folder", "link above it"])
 def test_what_is_no_file_any_more_is_refused_when_its_rows_are_taken(workshop: Any, put: str) -> None:
     folder = workshop.write().folder
     package = workshop.read(folder)
-    kept = (folder / PART).rename(folder.parent / "kept")
+    if put == "link above it":
+        (folder / "data").rename(folder.parent / "kept")
+        (folder / "data").symlink_to(folder.parent / "kept")
+        kept = folder
+    else:
+        kept = (folder / PART).rename(folder.parent / "kept")
     if put == "link":
         (folder / PART).symlink_to(kept)
     elif put == "pipe":
         os.mkfifo(folder / PART)
-    else:
+    elif put == "folder":
         (folder / PART).mkdir()
 
     with pytest.raises(PackageRefused) as refused:
@@ -792,8 +837,51 @@ def test_a_shelf_forgets_for_good(workshop: Any) -> None:
         shelf.made(made.manifest.package_id)
 
 
+def test_a_shelf_makes_the_same_once_and_replaces_nothing(workshop: Any) -> None:
+    shelf = _shelf(workshop)
+    manifest, tables = workshop.manifest(PackageKind.CASES), workshop.tables[PackageKind.CASES]
+    one = shelf.make(manifest, tables)
+    again = shelf.make(manifest, tables)
+    other = shelf.make(attrs.evolve(manifest, chain_head="9" * 64), tables)
+
+    assert again == one
+    assert other.manifest.package_id == one.manifest.package_id
+    assert [shelf.made(made.manifest.package_id, made.digest) for made in (one, other)] == [
+        one.folder,
+        other.folder,
+    ]
+    with pytest.raises(NoSuchPackage, match="made under one digest"):
+        shelf.made(one.manifest.package_id)
+    assert len([*shelf.incoming.parent.glob("made/*")]) == 2  # and nothing half-written
+
+
+def test_what_is_dropped_is_what_was_taken_and_not_what_was_made(workshop: Any) -> None:
+    shelf = _shelf(workshop)
+    made = shelf.make(workshop.manifest(PackageKind.CASES), workshop.tables[PackageKind.CASES])
+    name = made.manifest.package_id
+    shutil.copytree(made.folder, shelf.incoming / name)
+    shelf.take(shelf.incoming / name)
+    shelf.drop(name, made.digest)
+
+    assert shelf.made(name, made.digest) == made.folder
+    with pytest.raises(NoSuchPackage):
+        shelf.taken(name, made.digest)
+
+
 def test_a_package_of_a_law_that_ended_can_still_be_read(workshop: Any) -> None:
     """Whether it may be acted on is for the use case to say; the reader checks the format."""
     folder = workshop.write().folder
 
     assert read_package(folder, unsigned=True).manifest.basis.title == "流动人口计划生育工作条例"
+
+
+def test_what_a_killed_process_left_is_removed_when_the_shelf_is_opened_a_day_later(tmp_path: Path) -> None:
+    shelf = PackageShelf(tmp_path)
+    old, new, came = tmp_path / "made/.one.x1", tmp_path / "made/.two.x2", shelf.incoming / "three~"
+    for folder in (old, new, came):
+        (folder / "data").mkdir(parents=True)
+    for folder in (old, came):
+        os.utime(folder, (0, 0))
+    PackageShelf(tmp_path)
+
+    assert [path.exists() for path in (old, new, came)] == [False, True, False]

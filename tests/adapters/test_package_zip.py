@@ -164,6 +164,21 @@ def _many(archive: Path) -> None:
             out.writestr(zipfile.ZipInfo(f"{archive.name.removesuffix('.zip')}/{number}"), b"")
 
 
+def _fat(archive: Path) -> None:
+    """Give each entry a comment as long as can be."""
+    with zipfile.ZipFile(archive, "w") as out:
+        for number in range(12):
+            info = zipfile.ZipInfo(f"{archive.name.removesuffix('.zip')}/{number}")
+            info.comment = b"x" * 60_000
+            out.writestr(info, b"")
+
+
+def _with_nought(archive: Path) -> None:
+    """Add a name that a careless reader takes to end in its middle."""
+    _more("TOP/aXb")(archive)
+    archive.write_bytes(archive.read_bytes().replace(b"/aXb", b"/a\0b"))
+
+
 def _bomb(archive: Path) -> None:
     entries = [
         (info, b"0" * 10**7 if MANIFEST in info.filename else data) for info, data in _entries(archive)
@@ -178,7 +193,7 @@ CONTAINER: dict[str, tuple[Callable[[Path], None], tuple[str, str]]] = {
     "an absolute name": (_more("/etc/x"), ("name", "etc/x")),
     "a name with a drive": (_more("C:/x"), ("name", "x")),
     "a name with a backslash": (_more("TOP/..\\x"), ("name", ".._x")),
-    "a name with a nought": (_more("TOP/a"), ("files", "a")),
+    "a name with a nought": (_with_nought, ("name", "a")),
     "a name below another package": (_more("2011-10.other/x"), ("name", "x")),
     "a name without a package": (_more("x"), ("name", "x")),
     "a name in Chinese": (_more("TOP/示例"), ("name", "__")),
@@ -223,7 +238,9 @@ CONTAINER: dict[str, tuple[Callable[[Path], None], tuple[str, str]]] = {
         lambda archive: _write(archive, _entries(archive), comment=b"99999919850301002X"),
         ("container", ""),
     ),
+    "an end that promises a comment": (_bytes(lambda data: data[:-2] + b"\x05\0"), ("container", "")),
     "a list of very many entries": (_many, ("limit", "")),
+    "a very large list of few entries": (_fat, ("limit", "")),
     "a list said to be larger than the zip": (
         _bytes(lambda data: data[:-10] + b"\xff\xff\x00\x00" + data[-6:]),
         ("container", ""),
@@ -250,6 +267,21 @@ def test_a_zip_is_refused_for(workshop: Any, archive: Path, flaw: str) -> None:
     breaks(archive)
 
     assert expected in {(rule, file) for rule, file, _ in workshop.broken(archive)}
+
+
+@pytest.mark.parametrize(
+    ("change", "fact"),
+    [
+        (_flagged(1), "is compressed or encrypted; expected it stored"),
+        (_central(24, b"\x01\0\0\0"), "has two sizes"),
+    ],
+)
+def test_an_entry_is_refused_before_it_is_opened(
+    workshop: Any, archive: Path, change: Callable[[bytes], bytes], fact: str
+) -> None:
+    _bytes(change)(archive)
+
+    assert [flaw.fact for flaw in workshop.refused(archive).flaws if flaw.file == MANIFEST] == [fact]
 
 
 def test_a_broken_row_in_a_zip_is_named_as_in_a_folder(workshop: Any) -> None:

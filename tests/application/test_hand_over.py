@@ -211,6 +211,14 @@ def test_cases_need_the_label_of_the_key_that_both_agreed(office: Office) -> Non
         _cases(office, join_key="")
 
 
+def test_keeping_ends_with_the_law_where_that_is_sooner(office: Office) -> None:
+    ends = attrs.evolve(BASIS, until=date(2024, 3, 20))
+
+    assert _cases(office, "2024-03", date(2024, 3, 4), basis=ends)[0].manifest.retain_until == date(
+        2024, 3, 20
+    )
+
+
 def test_the_end_of_keeping_is_the_senders_to_set(office: Office) -> None:
     assert _cases(office, retain_until=date(2011, 11, 5))[0].manifest.retain_until == date(2011, 11, 5)
     with pytest.raises(Invalid, match="retain_until"):
@@ -393,6 +401,79 @@ def test_who_decided_on_an_older_state_records_nothing(office: Office) -> None:
     assert office.ledger.dispatches() == ()
 
 
+@pytest.mark.parametrize("reason", [Reason.NO_LEGAL_BASIS, Reason.PREVIOUS_REJECTED])
+def test_after_something_was_lost_a_delta_is_refused_until_everything_was_handed_over(
+    office: Office, reason: Reason
+) -> None:
+    _cases(office, "2011-09")
+    (october,) = _cases(office)
+    _told(office, october, Stage.REJECTED, reason)
+    with pytest.raises(Invalid, match="hand over everything first"):
+        _cases(office, "2011-11", action=PackageAction.DELTA)
+
+    (november,) = _cases(office, "2011-11")
+    (december,) = _cases(office, "2011-12", action=PackageAction.DELTA)
+    assert december.manifest.previous == november.digest
+
+
+def test_two_who_make_the_same_month_at_once_do_not_touch_each_others_package(office: Office) -> None:
+    class Overtaken:
+        """A ledger in which another made the month in the meantime."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(office.ledger, name)
+
+        def keep(self, records: Any, after: str) -> str:
+            made.append(_cases(office, parts=[{"cases": [Case("a1" * 32, TOWN).row()]}])[0])
+            return office.ledger.keep(records, after)
+
+    made = list[Dispatch]()
+    ledger: Any = Overtaken()
+    with pytest.raises(LedgerMoved):
+        _cases(attrs.evolve(office, ledger=ledger))
+
+    assert office.ledger.dispatches() == (made[0],)
+    assert (
+        read_package(office.packages.made(made[0].id, made[0].digest), unsigned=True).digest == made[0].digest
+    )
+    assert _made(office) == [made[0].id]
+    assert [one.id for one in send(office, DAY)] == [made[0].id]
+
+
+def test_what_two_made_in_the_same_bytes_stays_where_one_is_refused(office: Office) -> None:
+    class Overtaken:
+        """A ledger in which another recorded the same in the meantime."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(office.ledger, name)
+
+        def keep(self, records: Any, after: str) -> str:
+            office.ledger.keep(records, after)
+            return office.ledger.keep(records, after)
+
+    ledger: Any = Overtaken()
+    with pytest.raises(LedgerMoved):
+        _cases(attrs.evolve(office, ledger=ledger))
+
+    (kept,) = office.ledger.dispatches()
+    assert office.packages.made(kept.id, kept.digest).is_dir()
+
+
+def _made(office: Office) -> list[str]:
+    """What lies on the shelf as made, half-written or whole."""
+    shelf = office.packages.incoming.parent / "made"
+    return sorted(path.name for path in shelf.glob("*/*"))
+
+
+def test_where_one_part_does_not_fit_no_part_is_left(office: Office) -> None:
+    good = {"cases": [Case("a1" * 32, TOWN).row()]}
+    bad = {"cases": [{**Case("a1" * 32, TOWN).row(), "residence": "canary-71"}]}
+    with pytest.raises(Invalid):
+        _cases(office, parts=[good, bad])
+
+    assert (_made(office), office.ledger.dispatches()) == ([], ())
+
+
 # --- sending -----------------------------------------------------------------------------------------------------------
 
 
@@ -471,3 +552,35 @@ def test_where_the_channel_breaks_what_was_sent_stays_sent(office: Office) -> No
     states = {made.id: made.state for made in office.ledger.dispatches()}
     assert states == {first.id: DispatchState.SENT, second.id: DispatchState.MADE}
     assert [made.id for made in send(office, DAY)] == [second.id]
+
+
+def test_what_is_gone_or_past_its_last_day_of_keeping_expires_and_hinders_nothing(office: Office) -> None:
+    gone = _statistics(office)
+    (past,) = _cases(office, retain_until=date(2011, 10, 20))
+    stays = _statistics(office, receiver=COORDINATION)
+    office.packages.forget(gone.id, gone.digest)
+    sent = send(office, date(2011, 10, 21))
+
+    states = {one.id: one.state for one in sent}
+    assert states == {
+        gone.id: DispatchState.EXPIRED,
+        past.id: DispatchState.EXPIRED,
+        stays.id: DispatchState.SENT,
+    }
+    assert (_inbox(office), _inbox(office, COORDINATION)) == ((), (stays.id,))
+    assert [one.id for one in send(office, date(2011, 10, 21), unanswered=True)] == [stays.id]
+
+
+def test_the_chain_goes_on_from_the_last_that_was_accepted_before_what_expired(office: Office) -> None:
+    october, november = _cases(office)[0], _cases(office, "2011-11")[0]
+    _told(office, october, Stage.ACCEPTED)
+    after = date(2012, 1, 5)  # both are kept for three months
+    send(office, after, unanswered=True)
+    (january,) = _cases(office, "2012-01", after)
+
+    assert {one.id: one.state for one in office.ledger.dispatches()} == {
+        october.id: DispatchState.EXPIRED,
+        november.id: DispatchState.EXPIRED,
+        january.id: DispatchState.MADE,
+    }
+    assert january.manifest.previous == october.digest

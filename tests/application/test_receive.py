@@ -25,12 +25,13 @@ from migrant_fp.application.hand_over import Office, hand_over_records, hand_ove
 from migrant_fp.application.receive import Taking, applied, receive
 from migrant_fp.domain.agency import Agency
 from migrant_fp.domain.arrival import Arrival, ArrivalState
+from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.dispatch import Dispatch, DispatchState
 from migrant_fp.domain.duty import Level
-from migrant_fp.domain.errors import NotYetIssued
+from migrant_fp.domain.errors import NoLegalBasis, NotYetIssued
 from migrant_fp.domain.flaw import PackageRule
 from migrant_fp.domain.hand_over_record import Case
-from migrant_fp.domain.manifest import Manifest, PackageKind
+from migrant_fp.domain.manifest import Manifest, PackageAction, PackageKind
 from migrant_fp.domain.person import Sex, Stay
 from migrant_fp.domain.receipt import Outcome, Reason, Receipt, Stage
 from migrant_fp.domain.statistics import AgeBand, Facts, count
@@ -125,7 +126,7 @@ def _heard(office: Office) -> list[DispatchState]:
 def _receipts(planning: Office, dispatch: Dispatch) -> list[Manifest]:
     """The receipts that were made about a package, as they lie on the receiver's shelf."""
     shelf = planning.packages.incoming.parent / "made"
-    found = [read_package(path, verifier=VERIFIER).manifest for path in sorted(shelf.iterdir())]
+    found = [read_package(path, verifier=VERIFIER).manifest for path in sorted(shelf.glob("*/*"))]
     return [one for one in found if one.receipt and one.receipt.package == dispatch.id]
 
 
@@ -349,9 +350,10 @@ def test_what_came_damaged_is_rejected_asked_for_again_and_then_applied(
     taking = receive(planning, IN_TIME, MemoryReceived())
     assert [refused.package for refused in taking.refused] == [made.id]
     assert _stands(planning)[0][0] is S.REJECTED
-    assert _heard(police) == [D.MADE]
+    is_proof = name == "signature.bin"
+    assert _heard(police) == [D.RETURNED if is_proof else D.MADE]
 
-    send(police, IN_TIME)
+    send(police, IN_TIME, unanswered=is_proof)
     receive(planning, IN_TIME, MemoryReceived())
     assert (S.APPLIED, Reason.NONE) in _stands(planning)
     assert _heard(police) == [D.APPLIED]
@@ -370,15 +372,39 @@ def test_a_damaged_copy_of_what_was_applied_changes_nothing(
     assert _heard(police) == [D.APPLIED]
 
 
-def test_a_receipt_that_came_damaged_is_given_again(police: Office, planning: Office, tmp_path: Path) -> None:
+def test_a_receipt_that_came_damaged_is_told_not_answered_and_given_again_when_asked_for(
+    police: Office, planning: Office, tmp_path: Path
+) -> None:
     _statistics(police)
     receive(planning, IN_TIME, MemoryReceived())
-    (receipt,) = (tmp_path / "box" / box_of(POLICE.id)).iterdir()
+    (receipt,) = (tmp_path / "box" / box_of(POLICE.id)).glob("2011-*")
     _flip("datapackage.json")(receipt)
-    assert _heard(police) == [D.SENT]
-    receive(planning, IN_TIME, MemoryReceived())
+    head = police.ledger.head()
+    taking = receive(police, IN_TIME)
+    assert [refused.package for refused in taking.refused] == [receipt.name]
+    assert (police.ledger.head(), planning.channel.poll()) == (head, ())
 
+    send(police, IN_TIME, unanswered=True)
+    receive(planning, IN_TIME, MemoryReceived())
     assert _heard(police) == [D.APPLIED]
+
+
+def test_two_offices_that_do_not_know_each_others_keys_come_to_rest(
+    police: Office, planning: Office, tmp_path: Path
+) -> None:
+    offices = [
+        attrs.evolve(one, packages=PackageShelf(tmp_path / one.agency.role.value))
+        for one in (police, planning)
+    ]
+    _statistics(police)
+    for one in offices * 2:
+        receive(one, IN_TIME)
+    heads = [one.ledger.head() for one in offices]
+    for one in offices * 3:
+        receive(one, IN_TIME)
+
+    assert [one.ledger.head() for one in offices] == heads
+    assert [one.channel.poll() for one in offices] == [(), ()]
 
 
 def _odd(box: Path, name: str) -> None:
@@ -427,8 +453,48 @@ def test_a_package_beyond_the_limits_or_with_odd_files_is_rejected_and_answered(
     _again(box, police, made[1], lambda place: (place / "data" / "link").symlink_to("counts.csv"))
     receive(planning, IN_TIME)
 
-    assert _stands(planning) == [(S.REJECTED, Reason.DAMAGED)] * 2
-    assert _heard(police) == [D.MADE, D.MADE]
+    assert _stands(planning) == [(S.REJECTED, Reason.DAMAGED), (S.REJECTED, Reason.TOO_LARGE)]
+    assert _heard(police) == [D.MADE, D.RETURNED]
+
+
+def test_what_grew_too_large_on_the_way_is_accepted_when_it_comes_as_it_was_made(
+    police: Office, planning: Office, box: Path
+) -> None:
+    made = _statistics(police)
+    _again(box, police, made, lambda place: (place / "data" / "large").write_bytes(b"\0" * 100_001))
+    receive(planning, IN_TIME)
+    taking = receive(police, IN_TIME)
+    assert [(one.state, one.reason, one.rejected) for one in taking.dispatches] == [
+        (D.RETURNED, Reason.TOO_LARGE, IN_TIME)
+    ]
+    assert send(police, IN_TIME) == ()
+
+    send(police, IN_TIME, unanswered=True)
+    receive(planning, IN_TIME)
+    taking = receive(police, IN_TIME)
+    assert [(one.state, one.reason, one.rejected) for one in taking.dispatches] == [
+        (D.ACCEPTED, Reason.NONE, None)
+    ]
+    assert taking.refused == ()
+
+
+def test_a_test_is_accepted_told_and_never_applied_and_stands_in_no_ones_way(
+    police: Office, planning: Office
+) -> None:
+    received = MemoryReceived()
+    tried = hand_over_statistics(
+        police, PLANNING, "2011-11", COUNTS, IN_TIME, calendar=CALENDAR, simulation=True
+    )
+    real = hand_over_statistics(police, PLANNING, "2011-11", COUNTS, IN_TIME, calendar=CALENDAR)
+    send(police, IN_TIME)
+    receive(planning, IN_TIME, received)
+    receive(police, IN_TIME)
+
+    assert (real.manifest.revision, real.manifest.previous) == (1, "0" * 64)
+    assert {one.id: one.state for one in police.ledger.dispatches()} == {
+        tried.id: D.ACCEPTED,
+        real.id: D.APPLIED,
+    }
 
 
 # --- who may say what --------------------------------------------------------------------------------------------------
@@ -496,6 +562,19 @@ def test_a_receipt_in_the_name_of_the_receiver_with_another_key_changes_nothing(
     )
 
     assert _heard(police) == [D.SENT]
+
+
+def test_a_receipt_for_another_office_changes_nothing(
+    police: Office, planning: Office, tmp_path: Path
+) -> None:
+    made = _statistics(police)
+    receive(planning, IN_TIME)
+    (path,) = (tmp_path / "box" / box_of(POLICE.id)).glob("2011-*")
+    FsspecChannel(str(tmp_path / "box"), me=PLANNING.id).publish(COORDINATION.id, path)
+    stranger = attrs.evolve(police, channel=FsspecChannel(str(tmp_path / "box"), me=COORDINATION.id))
+    receive(attrs.evolve(stranger, agency=COORDINATION), IN_TIME)
+
+    assert [(one.id, one.state) for one in police.ledger.dispatches()] == [(made.id, D.SENT)]
 
 
 def test_a_receipt_that_contradicts_an_earlier_one_is_told_and_stops_nothing(
@@ -623,3 +702,172 @@ def test_arrivals_hold_nothing_of_a_row(police: Office, planning: Office) -> Non
 
     assert f"{0x999999:064x}".encode() not in kept
     assert f"{0x999999:064x}" not in repr(arrivals)
+
+
+# --- what may not be kept or applied -----------------------------------------------------------------------------------
+
+
+def _taken(office: Office) -> list[str]:
+    """The packages with rows that lie on an office's shelf from others."""
+    folder = office.packages.incoming.parent / "taken"
+    return sorted(path.name for path in folder.glob("*/*") if ".receipt-" not in path.name)
+
+
+def test_what_is_rejected_for_good_is_not_kept_and_stays_on_record(
+    police: Office, open_office: Callable[[Agency], Office], tmp_path: Path
+) -> None:
+    coordination, (made,) = open_office(COORDINATION), _cases(police, 1)
+    for _ in range(2):
+        _again(tmp_path / "box" / box_of(COORDINATION.id), police, made, to=COORDINATION)
+        receive(coordination, IN_TIME)
+
+    assert _stands(coordination) == [(S.REJECTED, Reason.NOT_ADDRESSED)]
+    assert _taken(coordination) == []
+
+
+def test_an_own_package_that_comes_back_is_not_kept_and_the_one_that_was_made_stays(
+    police: Office, tmp_path: Path
+) -> None:
+    (made,) = _cases(police, 1)
+    _again(tmp_path / "box" / box_of(POLICE.id), police, made, to=POLICE)
+    receive(police, IN_TIME)
+
+    assert _taken(police) == []
+    assert police.packages.made(made.id, made.digest).is_dir()
+
+
+LAST = date(2011, 10, 20)
+AFTER = date(2011, 10, 21)
+
+
+def test_what_comes_after_its_last_day_of_keeping_is_rejected_and_not_kept(
+    police: Office, planning: Office
+) -> None:
+    _cases(police, 1, retain_until=LAST)
+    receive(planning, AFTER)
+
+    assert (_stands(planning), _taken(planning)) == ([(S.REJECTED, Reason.PAST_RETENTION)], [])
+
+
+def test_what_is_accepted_and_past_its_last_day_of_keeping_is_never_applied_and_told_once(
+    police: Office, planning: Office
+) -> None:
+    _cases(police, 1, retain_until=LAST)
+    receive(planning, IN_TIME)
+    register = MemoryReceived()
+    taking = receive(planning, AFTER, register)
+
+    assert [one.state for one in taking.arrivals] == [S.EXPIRED]
+    assert [flaw.rule for one in taking.refused for flaw in one.flaws] == [PackageRule.RETENTION]
+    assert register.rows(POLICE.id, "cases") == ()
+    assert receive(planning, AFTER, register) == Taking((), (), ())
+    assert _heard(police) == [D.ACCEPTED]  # as it was told
+
+
+BASIS = LegalBasis(
+    "An invented law", "999999", date(2011, 1, 1), LAST, "invented for a test", "an invented repeal"
+)
+
+
+def _holding(ledger: Any, came: Arrival) -> Any:
+    """A ledger that holds this arrival."""
+
+    class Holding:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(ledger, name)
+
+        def arrivals(self) -> tuple[Arrival, ...]:
+            return (came,)
+
+    return Holding()
+
+
+def test_without_a_law_on_the_day_nothing_is_applied(police: Office, planning: Office) -> None:
+    (made,) = _cases(police, 1)
+    receive(planning, IN_TIME)
+    ends = attrs.evolve(BASIS, until=IN_TIME)
+    (came,) = planning.ledger.arrivals()
+    assert came.manifest is not None
+    object.__setattr__(
+        came.manifest, "basis", ends
+    )  # as an older version wrote it: kept longer than its law stood
+    planning = attrs.evolve(planning, ledger=_holding(planning.ledger, came))
+    register = MemoryReceived()
+    taking = receive(planning, AFTER, register)
+
+    assert (_stands(planning), register.rows(POLICE.id, "cases")) == ([(S.ACCEPTED, Reason.NONE)], ())
+    assert [flaw.rule for one in taking.refused for flaw in one.flaws] == [PackageRule.BASIS]
+    with pytest.raises(NoLegalBasis):
+        applied(planning, made.id, [], AFTER)
+
+
+def test_a_register_that_breaks_silences_no_other_answer(
+    police: Office, planning: Office, open_office: Callable[[Agency], Office]
+) -> None:
+    _cases(police, 1)
+
+    class Broken:
+        def apply(self, package: Taken, replaces: str) -> tuple[Outcome, ...]:
+            raise OSError(5, "an invented error")
+
+    with pytest.raises(OSError, match="an invented error"):
+        receive(planning, IN_TIME, Broken())
+
+    assert _heard(police) == [D.ACCEPTED]
+
+
+def test_a_delta_on_what_expired_is_not_applied(police: Office, planning: Office) -> None:
+    _cases(police, 1, retain_until=LAST)
+    _cases(police, 2, month="2011-11", action=PackageAction.DELTA)
+    receive(planning, IN_TIME)
+    register = MemoryReceived()
+    taking = receive(planning, AFTER, register)
+
+    assert sorted(flaw.rule.value for one in taking.refused for flaw in one.flaws) == ["chain", "retention"]
+    assert register.rows(POLICE.id, "cases") == ()
+
+
+# --- one successor each ------------------------------------------------------------------------------------------------
+
+
+def test_who_lost_the_end_of_the_chain_is_rejected_told_of_it_and_goes_on_from_there(
+    police: Office, planning: Office, tmp_path: Path
+) -> None:
+    october = _statistics(police)
+    receive(planning, IN_TIME)
+    receive(police, IN_TIME)
+    november = _statistics(police, "2011-11")
+    receive(planning, IN_TIME)
+    shutil.rmtree(tmp_path / "box" / box_of(POLICE.id))  # its receipt is lost
+    shutil.rmtree(police.packages.made(november.id, november.digest))
+    assert [one.state for one in send(police, IN_TIME, unanswered=True) if one.id == november.id] == [
+        D.EXPIRED
+    ]
+
+    december = _statistics(police, "2011-12")
+    assert december.manifest.previous == october.digest
+    receive(planning, IN_TIME)
+    receive(police, IN_TIME)
+    found = {one.id: (one.state, one.reason) for one in police.ledger.dispatches()}
+    assert found[december.id] == (D.REJECTED, Reason.NOT_FOLLOWING)
+    assert _statistics(police, "2011-12").manifest.previous == november.digest
+
+
+# --- unsigned receipts -------------------------------------------------------------------------------------------------
+
+
+def test_an_unsigned_receipt_is_refused_or_taken_on_purpose_and_shown(
+    police: Office, planning: Office, tmp_path: Path
+) -> None:
+    _statistics(police)
+    unsigned = PackageShelf(tmp_path / "unsigned", verifier=VERIFIER)
+    receive(attrs.evolve(planning, packages=unsigned), IN_TIME)
+    taking = receive(police, IN_TIME)
+    assert [flaw.rule for one in taking.refused for flaw in one.flaws] == [PackageRule.SIGNATURE]
+    assert _heard(police) == [D.SENT]
+
+    send(police, IN_TIME, unanswered=True)
+    receive(attrs.evolve(planning, packages=unsigned), IN_TIME)
+    asked = PackageShelf(tmp_path / "asked", verifier=VERIFIER, unsigned=True)
+    (heard,) = receive(attrs.evolve(police, packages=asked), IN_TIME).dispatches
+    assert (heard.state, heard.integrity_only) == (D.ACCEPTED, True)

@@ -48,7 +48,12 @@ from migrant_fp.domain.meeting import (
     Minutes,
     Post,
 )
-from migrant_fp.domain.meeting_findings import absent_findings, agenda_findings, meeting_findings
+from migrant_fp.domain.meeting_findings import (
+    absent_findings,
+    agenda_findings,
+    meeting_findings,
+    quarter_findings,
+)
 from migrant_fp.domain.reward import Report
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
@@ -308,6 +313,7 @@ def test_一_四_an_office_that_has_not_acknowledged_in_time_is_a_finding() -> N
         (HELD, DAY, "no-minutes"),
         (HELD.minute(MINUTES, DAY), DAY, "not-dispatched"),
         (EXTRA, DAY, None),
+        (EXTRA.agree(POLICE, DAY).agree(PLANNING, DAY), DAY, "meeting-without-day"),
         (REGULAR.cancel(DAY, "例"), date(2012, 1, 1), "quarter-without-meeting"),
         (EXTRA.cancel(DAY, "例"), date(2012, 1, 1), None),
     ],
@@ -323,9 +329,9 @@ def test_what_is_owed_for_a_meeting_is_a_finding_with_its_clause(
 
 def test_一_二_the_regular_meetings_of_a_year_are_put_on_record_once_from_the_documents_day_on() -> None:
     with MemoryStore().begin() as work:
-        opened = open_joint_meetings(work, "320411", 2011, CALENDAR)
+        opened = open_joint_meetings(work, "320411", 2011, CALENDAR, DAY)
         hold(work, opened[0].id, date(2011, 7, 5), present=CONVENERS)
-        again = open_joint_meetings(work, "320411", 2011, CALENDAR)
+        again = open_joint_meetings(work, "320411", 2011, CALENDAR, DAY)
 
     assert [meeting.day for meeting in opened] == [date(2011, 7, 5), DAY]
     assert [meeting.state for meeting in again] == [MeetingState.HELD, MeetingState.SCHEDULED]
@@ -353,7 +359,7 @@ def test_一_四_from_holding_to_the_last_acknowledgement_over_the_register() ->
 
 def test_一_二_all_meetings_of_a_year_cancelled_owe_one_for_each_quarter() -> None:
     with MemoryStore().begin() as work:
-        opened = open_joint_meetings(work, "320411", 2012, CALENDAR)
+        opened = open_joint_meetings(work, "320411", 2012, CALENDAR, DAY)
         for meeting in opened:
             cancel(work, meeting.id, "例：无议题", date(2012, 1, 3))
         owed = _owed(work, date(2013, 1, 1), "2012-12")
@@ -380,6 +386,61 @@ def test_一_二_another_meeting_held_in_the_quarter_stands_for_the_cancelled_on
     assert [f.code for f in found] == codes
 
 
+LAST = date(2011, 12, 31)
+WAITING = REGULAR.postpone(date(2011, 10, 7), "例")
+MOVED = WAITING.schedule(date(2012, 1, 1), DAY)
+
+
+def _quarter_codes(meeting: JointMeeting, today: date, *others: JointMeeting) -> list[str]:
+    return [f.code for f in quarter_findings(meeting, today, DOCUMENT, others=others)]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "today", "codes"),
+    [
+        (REGULAR, date(2013, 1, 1), []),
+        (WAITING, LAST, []),
+        (WAITING, date(2012, 1, 1), ["quarter-without-meeting"]),
+        (WAITING.schedule(LAST, DAY), date(2013, 1, 1), []),
+        (WAITING.schedule(LAST, DAY).hold(LAST, Post), date(2013, 1, 1), []),
+        (MOVED, DAY, ["quarter-without-meeting"]),
+        (MOVED.hold(date(2012, 1, 1), Post), date(2012, 1, 1), ["quarter-without-meeting"]),
+        (MOVED.postpone(DAY, "例"), LAST, []),
+        (attrs.evolve(REGULAR, day=date(2011, 9, 30)), DAY, ["quarter-without-meeting"]),
+        (attrs.evolve(REGULAR, day=date(2011, 10, 1)), DAY, []),
+        (attrs.evolve(MOVED, planned=None), date(2013, 1, 1), []),
+    ],
+)
+def test_一_二_a_regular_meeting_that_leaves_its_quarter_is_a_finding(
+    meeting: JointMeeting, today: date, codes: list[str]
+) -> None:
+    assert _quarter_codes(meeting, today) == codes
+
+
+def test_一_二_a_meeting_moved_out_of_its_quarter_owes_another_or_after_it_the_reason() -> None:
+    during, after = (quarter_findings(MOVED, on, DOCUMENT)[0] for on in (LAST, date(2012, 1, 1)))
+
+    assert (during.action, after.action) == ("在本季度内另行召开联席会议", "说明该季度未召开联席会议的原因")
+    assert (during.due, during.clause.number, during.about) == (LAST, "一(二)", REGULAR.id)
+
+
+def test_一_二_another_meeting_held_in_the_quarter_stands_for_the_one_that_moved_out_of_it() -> None:
+    other = attrs.evolve(EXTRA, state=MeetingState.SCHEDULED, day=LAST, history=()).hold(LAST, Post)
+
+    assert _quarter_codes(MOVED, date(2012, 2, 1), other) == []
+    assert _quarter_codes(MOVED, date(2012, 2, 1), attrs.evolve(other, history=())) != []
+
+
+def test_一_二_a_meeting_put_off_for_years_is_owed_in_its_quarter_over_the_register() -> None:
+    with MemoryStore().begin() as work:
+        open_joint_meetings(work, "320411", 2011, CALENDAR, DAY)
+        postpone(work, JULY, "例", date(2011, 6, 20))
+        schedule(work, JULY, date(2019, 1, 1), date(2011, 6, 20))
+        owed = _owed(work, date(2011, 10, 1), "2011-07")
+
+    assert owed == [("quarter-without-meeting", JULY)]
+
+
 def test_一_二_a_postponed_meeting_that_is_cancelled_owes_its_quarter_too() -> None:
     cancelled = REGULAR.postpone(date(2011, 10, 7), "例").cancel(DAY, "例")
 
@@ -399,7 +460,7 @@ def test_一_二_what_was_planned_after_the_end_of_the_law_is_not_said_to_be_owe
     with MemoryStore().begin() as work:
         owed = _owed(work, date(2022, 2, 1), "2021-10")
         none = _owed(work, date(2022, 12, 31), "2022-10")
-        opened = open_joint_meetings(work, "320411", 2022, CALENDAR)
+        opened = open_joint_meetings(work, "320411", 2022, CALENDAR, DAY)
 
     assert [about for _, about in owed] == [f"joint-meeting/2021-Q{n}/320411" for n in (1, 2, 3)]
     assert none == []
@@ -416,7 +477,7 @@ def test_what_is_owed_is_asked_for_a_month(month: str) -> None:
 def test_一_二_a_division_that_is_none_has_no_meetings(division: str) -> None:
     with MemoryStore().begin() as work:
         with pytest.raises(NoSuchDivision):
-            open_joint_meetings(work, division, 2011, CALENDAR)
+            open_joint_meetings(work, division, 2011, CALENDAR, DAY)
         with pytest.raises(NoSuchDivision):
             meetings_owed(work, division, "2011-10", DAY, CALENDAR)
         with pytest.raises(NoSuchDivision):
@@ -427,7 +488,7 @@ def test_一_二_a_division_that_is_none_has_no_meetings(division: str) -> None:
 def test_一_二_a_meeting_is_that_of_a_district_and_not_of_the_city_or_a_town(division: str) -> None:
     with MemoryStore().begin() as work:
         with pytest.raises(Invalid, match="expected the code of a 辖市（区）"):
-            open_joint_meetings(work, division, 2011, CALENDAR)
+            open_joint_meetings(work, division, 2011, CALENDAR, DAY)
         with pytest.raises(Invalid, match="expected the code of a 辖市（区）"):
             propose(work, division, Role.PUBLIC_SECURITY, DAY)
         assert work.joint_meetings.of(division) == ()
@@ -448,7 +509,7 @@ def test_一_二_in_a_year_without_a_day_on_which_it_stands_a_division_is_refuse
     division: str, year: int
 ) -> None:
     with MemoryStore().begin() as work, pytest.raises(NoSuchDivision):
-        open_joint_meetings(work, division, year, CALENDAR)
+        open_joint_meetings(work, division, year, CALENDAR, DAY)
 
 
 def test_一_二_an_extra_meeting_from_its_proposal_to_its_day_over_the_register() -> None:
@@ -505,6 +566,7 @@ def test_nothing_is_held_or_done_for_a_meeting_before_the_document() -> None:
             lambda: dispatch(work, REGULAR.id, then),
             lambda: acknowledge(work, REGULAR.id, "a", then),
             lambda: propose(work, "320411", Role.PUBLIC_SECURITY, then),
+            lambda: open_joint_meetings(work, "320411", 2011, CALENDAR, then),
             lambda: agree(work, REGULAR.id, POLICE, then),
             lambda: schedule(work, REGULAR.id, then, then),
             lambda: postpone(work, REGULAR.id, "例", then),

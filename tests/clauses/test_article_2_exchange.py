@@ -177,9 +177,9 @@ def test_a_month_that_is_none_is_refused(month: str) -> None:
 
 
 def test_the_city_does_not_exchange() -> None:
-    with pytest.raises(Invalid, match="at level city"):
+    with pytest.raises(Invalid, match="level: came city, expected district or town"):
         _round("2011-11", AGENCIES.parties(Level.CITY, "320400"))
-    with pytest.raises(Invalid, match="at level city"):
+    with pytest.raises(Invalid, match="level: came city, expected district or town"):
         _round("2011-11", ())
 
 
@@ -241,7 +241,12 @@ def test_what_is_owed_on_a_day_is_told_from_what_had_happened_by_then() -> None:
         found = round_findings(returned, date(2011, 11, day), CALENDAR, CLAUSE)
         return [finding.code for finding in found if finding.about == ONE]
 
-    assert [codes(day) for day in (4, 8, 9, 10)] == [[], ["hand-over-unanswered"], [], ["hand-over-returned"]]
+    assert [codes(day) for day in (4, 8, 9, 10)] == [
+        [],
+        ["hand-over-unanswered"],
+        ["hand-over-undecided"],
+        ["hand-over-returned"],
+    ]
 
 
 def test_a_hand_over_as_of_a_day_knows_no_reason_given_later() -> None:
@@ -383,7 +388,9 @@ def test_what_is_owed_is_told_with_clause_office_section_and_deadline() -> None:
         ([(E.SEND, 5)], date(2011, 11, 6), []),
         ([(E.SEND, 5)], date(2011, 11, 7), ["hand-over-unanswered"]),
         ([(E.SEND, 8)], date(2011, 11, 8), ["hand-over-late", "hand-over-unanswered"]),
-        ([(E.SEND, 4), (E.RECEIVE, 7)], date(2011, 11, 30), []),
+        ([(E.SEND, 4), (E.RECEIVE, 4)], date(2011, 11, 6), []),
+        ([(E.SEND, 4), (E.RECEIVE, 4)], date(2011, 11, 7), ["hand-over-undecided"]),
+        ([(E.SEND, 4), (E.RECEIVE, 7)], date(2012, 11, 30), ["hand-over-undecided"]),
         ([(E.SEND, 4), (E.RECEIVE, 7), (E.RETURN, 7)], date(2011, 11, 7), ["hand-over-returned"]),
         ([(E.SEND, 4), (E.RECEIVE, 7), (E.ACCEPT, 7)], date(2011, 11, 30), []),
     ],
@@ -396,6 +403,18 @@ def test_each_state_owes_what_it_owes(
         exchange = exchange.after(ONE, event, date(2011, 11, day), "X" if event is E.RETURN else "")
 
     assert [code for code in _codes(exchange, today) if code != "hand-over-missing"] == codes
+
+
+def test_who_has_neither_accepted_nor_returned_what_was_received_is_the_receiver() -> None:
+    received = NOVEMBER.after(ONE, E.SEND, date(2011, 11, 4)).after(ONE, E.RECEIVE, date(2011, 11, 4))
+    found = round_findings(received, date(2011, 11, 7), CALENDAR, CLAUSE)
+    (finding,) = [f for f in found if f.about == ONE]
+
+    assert (finding.owed_by, finding.action, finding.due) == (
+        "人口计生局职能处室",
+        "接受或者退回",
+        date(2011, 11, 5),
+    )
 
 
 def test_who_has_not_answered_is_the_receiver() -> None:
@@ -463,10 +482,48 @@ def test_the_city_owes_no_round() -> None:
         assert round_state(work, "2011-11", date(2011, 11, 30), CALENDAR, agencies=city) == ()
 
 
-@pytest.mark.parametrize("month", ["banana", "2011-13", "2011-1", "２０１１-11", ""])
+@pytest.mark.parametrize(
+    "month", ["banana", "2011-13", "2011-1", "２０１１-11", "", "0000-01", "1800-01", "9999-12"]
+)
 def test_the_state_of_a_month_that_is_none_is_refused(month: str) -> None:
     with MemoryStore().begin() as work, pytest.raises(Invalid, match="expected a month such as 2011-10"):
         round_state(work, month, date(2011, 11, 30), CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("month", "today", "owes"),
+    [
+        ("2021-09", date(2021, 9, 8), True),
+        ("2021-09", date(2021, 9, 27), False),
+        ("2011-11", date(2022, 1, 1), False),
+        ("2021-10", date(2021, 9, 8), False),
+        ("2023-03", date(2023, 3, 20), False),
+    ],
+)
+def test_二_二_a_round_that_nobody_opened_is_owed_while_the_law_stands_on_its_deadline_and_today(
+    month: str, today: date, owes: bool
+) -> None:
+    with MemoryStore().begin() as work:
+        assert bool(round_state(work, month, today, CALENDAR)) is owes
+
+
+def test_二_二_after_the_repeal_it_is_owed_on_an_adopters_own_law() -> None:
+    own = LegalBasis("示例规定", "例〔2022〕1号", date(2022, 1, 1), None, "例")
+    with MemoryStore().begin() as work:
+        assert round_state(work, "2023-03", date(2023, 3, 20), CALENDAR, agencies=OWN, basis=own)
+        assert round_state(work, "2021-12", date(2023, 3, 20), CALENDAR, agencies=OWN, basis=own) == ()
+
+
+def test_二_一_after_the_repeal_a_round_on_record_is_told_and_one_of_cases_needs_a_law() -> None:
+    own = LegalBasis("示例规定", "例〔2022〕1号", date(2022, 1, 1), None, "例")
+    after = date(2022, 1, 4)
+    with MemoryStore().begin() as work:
+        open_round(work, PARTIES, "2011-11", CALENDAR, date(2011, 11, 1))
+        assert "hand-over-missing" in {f.code for f in round_state(work, "2011-11", after, CALENDAR)}
+        open_round(work, PARTIES, "2011-12", CALENDAR, date(2011, 11, 1), contents=(Content.CASES,))
+        with pytest.raises(NoLegalBasis, match="流动人口计划生育工作条例"):
+            round_state(work, "2011-12", after, CALENDAR)
+        assert round_state(work, "2011-12", after, CALENDAR, basis=own)
 
 
 def test_no_round_is_owed_whose_deadline_lies_before_the_document() -> None:

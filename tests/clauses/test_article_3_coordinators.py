@@ -9,6 +9,7 @@ Clauses 三(一), 三(二)1, 三(二)2, 三(二)3, 三(二)4.
 from datetime import date, timedelta
 from itertools import permutations
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from migrant_fp.application.coordinate import (
     propose_day,
 )
 from migrant_fp.application.meet import meetings_owed
+from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.coordinators_meeting import (
     COORDINATORS_MEETING_LIFE,
     Attendee,
@@ -43,18 +45,21 @@ from migrant_fp.domain.errors import Invalid, NotYetIssued, WrongState
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
+from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
 
 CALENDAR = working_calendar()
 TOWN = "320411001"
+ISSUED = date(2011, 5, 18)
 
 
 def _opened(month: str) -> CoordinatorsMeeting:
     with MemoryStore().begin() as work:
-        return open_coordinators_meeting(work, TOWN, month, CALENDAR)
+        return open_coordinators_meeting(work, TOWN, month, CALENDAR, ISSUED)
 
 
 OCTOBER = _opened("2011-10")
 NINTH = date(2011, 10, 9)
+LAW = FLOATING_POPULATION_2009
 AGREED = OCTOBER.propose(NINTH, Host.CENTRE).consent(Host.POLICE).consent(Host.FAMILY_PLANNING)
 
 
@@ -65,7 +70,7 @@ def _owed(work: UnitOfWork, month: str, today: date, *towns: str) -> list[tuple[
 
 
 def _codes(meeting: CoordinatorsMeeting, today: date) -> list[str]:
-    return [finding.code for finding in coordinators_meeting_findings(meeting, today, DOCUMENT)]
+    return [finding.code for finding in coordinators_meeting_findings(meeting, today, DOCUMENT, LAW)]
 
 
 def test_三_一_the_hosts_and_those_who_attend_are_those_of_the_clause() -> None:
@@ -151,11 +156,41 @@ def test_三_二_the_four_contents_are_those_of_the_clauses() -> None:
         assert words in DOCUMENT.clause(topic.value).text
 
 
+@pytest.mark.parametrize(
+    ("basis", "today", "owed"),
+    [
+        (LAW, date(2021, 9, 8), True),
+        (LAW, date(2021, 9, 27), False),
+        (LegalBasis("示例规定", "例", date(2011, 10, 9), None, "例"), date(2022, 1, 1), True),
+        (LegalBasis("示例规定", "例", date(2011, 10, 10), None, "例"), date(2022, 1, 1), False),
+    ],
+)
+def test_三_二_1_information_and_certificates_are_owed_while_a_law_stands_on_the_day_of_the_meeting_and_today(
+    basis: LegalBasis, today: date, owed: bool
+) -> None:
+    held = AGREED.hold(NINTH, Attendee, ())
+    found = [f.clause.number for f in coordinators_meeting_findings(held, today, DOCUMENT, basis)]
+
+    assert found == ["三(二)1"] * owed + ["三(二)2", "三(二)3", "三(二)4"]
+
+
+def test_三_二_1_over_the_registers_it_is_owed_again_on_an_adopters_own_law() -> None:
+    own, after = LegalBasis("示例规定", "例", date(2011, 1, 1), None, "例"), date(2022, 1, 4)
+    with MemoryStore().begin() as work:
+        work.coordinators_meetings.put(AGREED.hold(NINTH, Attendee, ()))
+        clauses = [
+            {f.clause.number for f in meetings_owed(work, "320411", "2011-10", after, CALENDAR, **more)}
+            for more in ({}, {"basis": own})
+        ]
+
+    assert [("三(二)1" in one, "三(二)2" in one) for one in clauses] == [(False, True), (True, True)]
+
+
 def test_三_二_a_content_that_was_left_out_and_a_category_that_was_absent_are_findings() -> None:
     held = AGREED.hold(
         NINTH, [one for one in Attendee if one is not Attendee.ENTERPRISE], [Topic.CHANGES, Topic.NEW_TASKS]
     )
-    found = coordinators_meeting_findings(held, NINTH, DOCUMENT)
+    found = coordinators_meeting_findings(held, NINTH, DOCUMENT, LAW)
 
     assert [(f.code, f.clause.number) for f in found] == [
         ("topic-not-covered", "三(二)2"),
@@ -185,7 +220,7 @@ def test_what_is_owed_for_a_meeting_is_a_finding(
 
 
 def test_a_finding_names_all_three_hosts_and_the_last_day() -> None:
-    (finding,) = coordinators_meeting_findings(OCTOBER, date(2011, 10, 11), DOCUMENT)
+    (finding,) = coordinators_meeting_findings(OCTOBER, date(2011, 10, 11), DOCUMENT, LAW)
 
     assert finding.owed_by.count("、") == 2
     assert (finding.due, finding.about) == (date(2011, 10, 10), "coordinators-meeting/2011-10/320411001")
@@ -193,7 +228,7 @@ def test_a_finding_names_all_three_hosts_and_the_last_day() -> None:
 
 def test_三_二_2_3_tasks_are_set_at_one_meeting_and_reviewed_at_the_next() -> None:
     with MemoryStore().begin() as work:
-        september = open_coordinators_meeting(work, TOWN, "2011-09", CALENDAR)
+        september = open_coordinators_meeting(work, TOWN, "2011-09", CALENDAR, ISSUED)
         work.coordinators_meetings.put(_agree(september, date(2011, 9, 5)))
         tasks = [
             Task("T-1", Attendee.COORDINATOR, "S-1", "2011-09", "例：走访"),
@@ -208,7 +243,7 @@ def test_三_二_2_3_tasks_are_set_at_one_meeting_and_reviewed_at_the_next() -> 
             ("task-not-reviewed", "T-2", "三(二)2"),
         ]
 
-        open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR)
+        open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR, ISSUED)
         work.coordinators_meetings.put(AGREED)
         hold_coordinators_meeting(
             work,
@@ -229,9 +264,9 @@ def test_a_task_is_held_by_those_who_attend_and_by_no_resident() -> None:
 
 def test_the_meeting_of_a_month_is_opened_once_and_what_is_unknown_is_said() -> None:
     with MemoryStore().begin() as work:
-        open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR)
+        open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR, ISSUED)
         work.coordinators_meetings.put(AGREED)
-        assert open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR) == AGREED
+        assert open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR, ISSUED) == AGREED
         with pytest.raises(NoSuchRecord):
             hold_coordinators_meeting(
                 work, AGREED.id, NINTH, attendance=Attendee, covered=Topic, outcomes={"T-9": Outcome.DONE}
@@ -242,19 +277,19 @@ def test_the_meeting_of_a_month_is_opened_once_and_what_is_unknown_is_said() -> 
 @pytest.mark.parametrize("month", ["2011-13", "2011", "十月"])
 def test_a_month_that_is_none_is_refused(month: str) -> None:
     with MemoryStore().begin() as work, pytest.raises(Invalid, match="a month such as 2011-10"):
-        open_coordinators_meeting(work, TOWN, month, CALENDAR)
+        open_coordinators_meeting(work, TOWN, month, CALENDAR, ISSUED)
 
 
 @pytest.mark.parametrize("town", ["banana", "320411", "32041100a", "320411001001"])
 def test_三_一_the_meeting_is_that_of_a_town(town: str) -> None:
     with MemoryStore().begin() as work, pytest.raises(Invalid, match="the nine digits of a town or street"):
-        open_coordinators_meeting(work, town, "2011-10", CALENDAR)
+        open_coordinators_meeting(work, town, "2011-10", CALENDAR, ISSUED)
 
 
 @pytest.mark.parametrize(("town", "month"), [("320499001", "2011-10"), ("320405001", "2015-05")])
 def test_三_一_a_town_of_no_district_that_stands_has_no_meeting(town: str, month: str) -> None:
     with MemoryStore().begin() as work, pytest.raises(NoSuchDivision):
-        open_coordinators_meeting(work, town, month, CALENDAR)
+        open_coordinators_meeting(work, town, month, CALENDAR, ISSUED)
 
 
 def test_三_一_a_meeting_that_nobody_put_on_record_is_owed_by_each_town_given() -> None:
@@ -279,7 +314,7 @@ def test_三_一_the_meetings_of_another_district_are_not_told() -> None:
 def test_三_一_the_day_is_proposed_and_agreed_over_the_register() -> None:
     today = date(2011, 9, 28)
     with MemoryStore().begin() as work:
-        one = open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR).id
+        one = open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR, ISSUED).id
         proposed = propose_day(work, one, NINTH, Host.CENTRE, today)
         assert (proposed.state, work.coordinators_meetings.get(one)) == (GatheringState.PROPOSED, proposed)
         consent_to_day(work, one, Host.POLICE, today)
@@ -291,7 +326,7 @@ def test_三_一_the_day_is_proposed_and_agreed_over_the_register() -> None:
 
 def test_三_一_a_day_that_is_over_is_neither_proposed_nor_agreed() -> None:
     with MemoryStore().begin() as work:
-        one = open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR).id
+        one = open_coordinators_meeting(work, TOWN, "2011-10", CALENDAR, ISSUED).id
         with pytest.raises(Invalid, match="2011-10-08 lies before 2011-10-09, the day of proposing it"):
             propose_day(work, one, date(2011, 10, 8), Host.CENTRE, NINTH)
         proposed = propose_day(work, one, NINTH, Host.CENTRE, NINTH)
@@ -316,6 +351,62 @@ def test_三_二_3_the_tasks_set_are_those_of_the_meetings_month_and_nothing_is_
         assert work.tasks.of("2011-10") == ()
 
 
+def test_三_二_3_a_task_on_record_is_not_set_again_and_none_is_set_twice() -> None:
+    reviewed = Task("T-1", Attendee.COORDINATOR, "S-1", "2011-09", "例", Outcome.NOT_DONE)
+    again, new = (attrs.evolve(reviewed, id=i, month="2011-10", outcome=None) for i in ("T-1", "T-2"))
+    with MemoryStore().begin() as work:
+        work.tasks.put(reviewed)
+        work.coordinators_meetings.put(AGREED)
+        with pytest.raises(Invalid) as caught:
+            hold_coordinators_meeting(
+                work, AGREED.id, NINTH, attendance=Attendee, covered=Topic, tasks=[again, new, new]
+            )
+        assert [(p.place, p.fact) for p in caught.value.problems] == [
+            (name, "is given twice or on record already: give another id") for name in ("T-1", "T-2")
+        ]
+        assert work.tasks.get("T-1") == reviewed
+        assert work.tasks.of("2011-10") == ()
+        assert work.coordinators_meetings.get(AGREED.id) == AGREED
+
+
+@pytest.mark.parametrize("month", ["2011-10", "2011-12"])
+def test_三_二_2_a_task_of_this_month_or_a_later_one_is_not_reviewed(month: str) -> None:
+    task = Task("T-1", Attendee.COORDINATOR, "S-1", month, "例")
+    with MemoryStore().begin() as work:
+        work.tasks.put(task)
+        work.coordinators_meetings.put(AGREED)
+        with pytest.raises(
+            Invalid, match=f"T-1: is a task of {month}, expected one of a month before 2011-10"
+        ):
+            _review(work, Outcome.DONE)
+        assert work.tasks.get("T-1") == task
+
+
+def test_三_二_2_a_task_is_reviewed_once() -> None:
+    task = Task("T-1", Attendee.COORDINATOR, "S-1", "2011-09", "例", Outcome.NOT_DONE)
+    with MemoryStore().begin() as work:
+        work.tasks.put(task)
+        work.coordinators_meetings.put(AGREED)
+        with pytest.raises(Invalid, match="T-1: has been reviewed （未完成）: leave it out"):
+            _review(work, Outcome.DONE)
+        assert work.tasks.get("T-1") == task
+        assert work.coordinators_meetings.get(AGREED.id) == AGREED
+
+
+def test_三_二_2_a_task_of_an_earlier_month_that_nobody_reviewed_can_still_be() -> None:
+    with MemoryStore().begin() as work:
+        work.tasks.put(Task("T-1", Attendee.COORDINATOR, "S-1", "2011-07", "例"))
+        work.coordinators_meetings.put(AGREED)
+        _review(work, Outcome.PARTLY)
+        assert work.tasks.get("T-1").outcome is Outcome.PARTLY
+
+
+def _review(work: UnitOfWork, outcome: Outcome) -> None:
+    hold_coordinators_meeting(
+        work, AGREED.id, NINTH, attendance=Attendee, covered=Topic, outcomes={"T-1": outcome}
+    )
+
+
 def test_三_二_what_was_done_under_a_content_counts_as_covering_it() -> None:
     old, new = (Task(f"T-{n}", Attendee.COORDINATOR, "S-1", f"2011-{n:02}", "例") for n in (9, 10))
     with MemoryStore().begin() as work:
@@ -337,7 +428,9 @@ def test_三_二_what_was_done_under_a_content_counts_as_covering_it() -> None:
 def test_before_the_document_there_is_no_such_meeting() -> None:
     with MemoryStore().begin() as work:
         with pytest.raises(NotYetIssued):
-            open_coordinators_meeting(work, TOWN, "2011-05", CALENDAR)
+            open_coordinators_meeting(work, TOWN, "2011-05", CALENDAR, ISSUED)
+        with pytest.raises(NotYetIssued):
+            open_coordinators_meeting(work, TOWN, "2011-06", CALENDAR, date(2011, 5, 17))
         with pytest.raises(NotYetIssued):
             hold_coordinators_meeting(work, "x", date(2011, 5, 17), attendance=Attendee, covered=Topic)
         with pytest.raises(NotYetIssued):

@@ -31,7 +31,7 @@ from migrant_fp.domain.collection import (
     collection_findings,
     entry_for,
 )
-from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotYetIssued, WrongState
+from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, WrongState
 from migrant_fp.domain.form import NOT_PREGNANT, FormSettings, RegistrationForm
 from migrant_fp.domain.form_gaps import Gap, asks_eight, gaps, notes
 from migrant_fp.domain.form_items import Births, CodeList, Contraception, Item, Marriage
@@ -162,19 +162,23 @@ def test_四_三_each_of_the_eight_is_mandatory(item: str) -> None:
         ({"registered": date(2011, 5, 19)}, [("arrived", "arrived-later")]),
         ({"arrived": DAY}, []),
         ({"born": date(2011, 5, 21), "identity": "", "sex": Sex.MALE, **EMPTY_EIGHT}, [("identity", "missing"), ("born", "born-later")]),
-        ({"children": -1}, [("children", "children-negative")]),
-        ({"births": Births.NONE}, [("children", "children-without-birth")]),
+        ({"children": -1}, [("children", "contradicts")]),
+        ({"births": Births.NONE}, []),
         ({"births": Births.NONE, "children": 0}, []),
         ({"children": 0}, []),
-        ({"contraception": Contraception.NONE}, [("contraception", "method-expected")]),
-        ({"contraception": Contraception.NOT_STATED}, [("contraception", "method-expected")]),
-        ({"contraception_used": False}, [("contraception", "no-method-expected")]),
+        ({"contraception": Contraception.NONE}, [("contraception", "contradicts")]),
+        ({"contraception": Contraception.NOT_APPLICABLE}, [("contraception", "contradicts")]),
+        ({"contraception": Contraception.NOT_STATED}, []),
+        ({"contraception_used": False}, [("contraception", "contradicts")]),
         ({"contraception_used": False, "contraception": Contraception.NOT_APPLICABLE}, []),
-        ({"marriage": Marriage.SINGLE}, [("with_spouse", "spouse-unmarried")]),
+        ({"marriage": Marriage.SINGLE}, [("with_spouse", "contradicts")]),
         ({"marriage": Marriage.SINGLE, "with_spouse": False}, []),
-        ({"pregnancy": "2011-13"}, [("pregnancy", "month-expected")]),
-        ({"pregnancy": "三月"}, [("pregnancy", "month-expected")]),
-        ({"pregnancy": "2011-07"}, [("pregnancy", "pregnancy-later")]),
+        ({"pregnancy": "2011-13"}, [("pregnancy", "contradicts")]),
+        ({"pregnancy": "三月"}, [("pregnancy", "contradicts")]),
+        ({"pregnancy": "2011-07"}, [("pregnancy", "contradicts")]),
+        ({"pregnancy": " 2011-06 "}, []),
+        ({"identity": " 99999919850301002X "}, []),
+        ({"household": " 341221 "}, []),
         ({"pregnancy": "2011-06"}, []),
         ({"identity": "999999198503010020"}, [("identity", "identity-number")]),
         ({"identity": "999999850301002"}, [("identity", "identity-number")]),
@@ -189,6 +193,16 @@ def test_四_三_the_rules_across_items(answers: dict[str, object], expected: li
 
 def test_an_unmarried_mother_is_no_gap() -> None:
     assert _gaps(_with(marriage=Marriage.SINGLE, with_spouse=False, births=Births.SOME, children=1)) == []
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000"])
+def test_an_answer_of_blanks_alone_is_none(blank: str) -> None:
+    texts = ("name", "identity", "household", "residence", "address", "pregnancy")
+    assert _gaps(_with(own={"x": blank})) == []
+    assert _with(own={"x": blank}).answer("x") is None
+    for item in texts:
+        assert _gaps(_with(**{item: blank})) == [(item, "missing")]
+        assert item not in dict(entry_for(_with(**{item: blank}), SETTINGS, Role.FAMILY_PLANNING).answers)
 
 
 @pytest.mark.parametrize("item", [item.name for item in BASIC])
@@ -223,11 +237,60 @@ def test_a_birth_without_a_living_child_is_a_note_and_no_gap_so_that_it_is_enter
         record_form(work, form, PAIR, DAY)
         done = enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY)
 
-    assert [(note.item, note.code, note.blocks) for note in notes(form)] == [
-        ("children", "birth-without-children", False)
+    assert [(note.item, note.code, note.blocks) for note in notes(form, SETTINGS)] == [
+        ("children", "odd", False)
     ]
-    assert notes(COMPLETE) == notes(_with(births=Births.NONE, children=0)) == ()
+    assert notes(COMPLETE, SETTINGS) == notes(_with(births=Births.NONE, children=0), SETTINGS) == ()
     assert (done.state, done.gaps_at_entry) == (CollectionState.ENTERED, 0)
+
+
+def test_四_三_a_woman_who_adopted_is_entered_with_a_note() -> None:
+    adopted = _with(births=Births.NONE, children=1)
+    with _work() as work:
+        record_form(work, adopted, PAIR, DAY)
+        assert enter(work, MemoryCollectionSystem(Role.FAMILY_PLANNING), "F-1", DAY).gaps_at_entry == 0
+
+    assert [(note.item, note.code) for note in notes(adopted, SETTINGS)] == [("children", "odd")]
+    assert notes(_with(births=Births.NONE, children=None), SETTINGS) == ()
+
+
+def test_四_三_a_woman_who_says_nothing_of_the_eight_is_entered_with_a_reason_and_a_note_for_each() -> None:
+    silent = _with(**EMPTY_EIGHT, not_available=dict.fromkeys(EIGHT, "declined"))
+    system = MemoryCollectionSystem(Role.FAMILY_PLANNING)
+    with _work() as work:
+        record_form(work, silent, PAIR, DAY)
+        assert [finding.code for finding in collection_owed(work, DAY, CALENDAR)] == ["form-not-entered"]
+        done = enter(work, system, "F-1", DAY)
+
+    assert (done.state, done.gaps_at_entry) == (CollectionState.ENTERED, 0)
+    assert system.entries["F-1"].present == tuple((item, False) for item in EIGHT)
+    assert [(note.item, note.code, note.blocks) for note in notes(silent, SETTINGS)] == [
+        (item, "not-available", False) for item in EIGHT
+    ]
+    assert done.form.not_available == dict.fromkeys(EIGHT, "declined")
+
+
+@pytest.mark.parametrize("item", EIGHT)
+def test_四_三_each_of_the_eight_can_be_not_available_with_a_reason(item: str) -> None:
+    declined = _with(**{item: EMPTY_EIGHT[item]}, not_available={item: "declined"})
+
+    assert _gaps(declined) == []
+    assert [(note.item, note.code) for note in notes(declined, SETTINGS)] == [(item, "not-available")]
+    assert notes(_with(not_available={item: "declined"}), SETTINGS) == ()
+
+
+def test_which_rule_about_health_is_broken_is_told_to_the_handler_of_the_form_alone() -> None:
+    for answers, detail in (
+        ({"marriage": Marriage.SINGLE}, "未婚"),
+        ({"contraception": Contraception.NONE}, "采取措施而未填方法"),
+        ({"contraception_used": False}, "未采取措施"),
+        ({"pregnancy": "2011-07"}, "现孕"),
+        ({"children": -1}, "子女数"),
+    ):
+        (gap,) = gaps(_with(**answers), SETTINGS, DAY)
+        assert detail in gap.detail
+        assert detail not in str(gap) + repr(gap)
+        assert (gap.code, gap.zh) == ("contradicts", "填写有误或与另一项不符，请核对登记表")
 
 
 def test_an_item_that_cannot_be_answered_has_a_reason_and_is_no_gap() -> None:
@@ -235,7 +298,7 @@ def test_an_item_that_cannot_be_answered_has_a_reason_and_is_no_gap() -> None:
 
     assert _gaps(form) == []
     assert _gaps(_with(identity="")) == [("identity", "missing")]
-    assert _gaps(_with(marriage=None, not_available={"marriage": "no-card"})) == [("marriage", "missing")]
+    assert [(note.item, note.code) for note in notes(form, SETTINGS)] == [("identity", "not-available")]
 
 
 def test_a_reason_for_what_is_not_available_is_a_code_and_what_came_is_not_shown() -> None:
@@ -350,6 +413,73 @@ def test_an_adopters_own_eight_take_the_place_of_ours_and_must_be_eight() -> Non
     ]
 
 
+CARD = Item("card_number", "服务卡号", "card number", "四(三)")
+OWN_EIGHT = FormSettings(BASIC, (*EIGHT_INFERRED[:7], CARD), own=(CARD,), divisions=SETTINGS.divisions)
+
+
+@pytest.mark.parametrize("operator", [Role.FAMILY_PLANNING, Role.PUBLIC_SECURITY])
+def test_四_三_an_adopters_own_item_among_the_eight_is_mandatory_and_entered(operator: Role) -> None:
+    system = MemoryCollectionSystem(operator)
+    with _work() as work:
+        record_form(work, COMPLETE, PAIR, DAY, settings=OWN_EIGHT)
+        returned = enter(work, system, "F-1", DAY, settings=OWN_EIGHT)
+        assert returned.reasons == ("card_number:missing",)
+        correct_form(work, _with(own={"card_number": "K-1"}), DAY, settings=OWN_EIGHT)
+        assert enter(work, system, "F-1", DAY, settings=OWN_EIGHT).state is CollectionState.ENTERED
+        assert give_card(work, "F-1", DAY, settings=OWN_EIGHT).marriage is Marriage.MARRIED
+    entry = system.entries["F-1"]
+
+    assert entry.present[7] == ("card_number", True)
+    assert ("card_number" in dict(entry.answers)) is (operator is Role.FAMILY_PLANNING)
+    assert [name for name, _ in entry.answers].count("card_number") <= 1
+
+
+def test_四_三_an_own_item_of_the_eight_can_be_not_available() -> None:
+    silent = _with(not_available={"card_number": "declined"})
+
+    assert gaps(silent, OWN_EIGHT, DAY) == ()
+    assert [note.item for note in notes(silent, OWN_EIGHT)] == ["card_number"]
+
+
+def test_四_一_1_an_own_item_among_the_basic_ones_is_asked_of_everyone_and_stops_nothing() -> None:
+    settings = FormSettings((*BASIC, CARD), EIGHT_INFERRED, own=(CARD,), divisions=SETTINGS.divisions)
+
+    assert [(g.item, g.code, g.blocks) for g in gaps(COMPLETE, settings, DAY)] == [
+        ("card_number", "missing", False)
+    ]
+    assert [item.name for item in settings.items].count("card_number") == 1
+    assert "card_number" in settings.health
+
+
+def test_an_item_is_given_twice_within_a_group_or_asked_of_everyone_and_of_floating_women() -> None:
+    with pytest.raises(Invalid) as caught:
+        FormSettings((*BASIC, BASIC[0], EIGHT_INFERRED[0]), EIGHT_INFERRED, own=(CARD, CARD))
+
+    assert [(problem.place, problem.fact) for problem in caught.value.problems] == [
+        ("name", "is given more than once"),
+        ("card_number", "is given more than once"),
+        ("marriage", "is among the basic items and the eight; ask it in one of the two"),
+    ]
+
+
+def test_an_item_whose_own_law_has_ended_is_not_missed() -> None:
+    policy = POLICY_ITEMS[0]
+    settings = FormSettings((*BASIC, policy), EIGHT_INFERRED, own=(policy,), divisions=SETTINGS.divisions)
+
+    assert [gap.item for gap in gaps(COMPLETE, settings, date(2021, 8, 19))] == [policy.name]
+    assert gaps(COMPLETE, settings, date(2021, 8, 20)) == ()
+
+
+def test_of_contradictions_there_is_one_finding_and_it_names_the_form_and_no_item() -> None:
+    form = _with(marriage=Marriage.SINGLE, contraception_used=False, name="")
+    found = collection_findings(Collection(form, PAIR, DAY), SETTINGS, DAY, DOCUMENT.clause("四(三)"))
+
+    assert [(finding.code, finding.about) for finding in found] == [
+        ("form-missing", "F-1/name"),
+        ("form-contradicts", "F-1"),
+    ]
+
+
 def test_code_lists_are_the_national_ones_and_take_local_codes() -> None:
     assert [(one.value, one.zh) for one in MARRIAGE_CODES.terms] == [
         ("10", "未婚"), ("20", "已婚"), ("30", "丧偶"), ("40", "离婚"), ("90", "未说明"),
@@ -379,6 +509,10 @@ def test_四_三_a_form_is_read_from_a_sites_own_columns_and_codes() -> None:
     assert read_form(columns, lists) == COMPLETE
     assert read_form(columns | {"certificate_held": "0"}, lists) == _with(certificate_held=False)
     assert read_form(columns | {"shoe_size": "37"}, lists, ("shoe_size",)) == _with(own={"shoe_size": "37"})
+    assert read_form(columns | {"certificate_held": " "}, lists) == _with(certificate_held=None)
+    assert read_form(columns | {"births": ""}, lists, not_available={"births": "declined"}) == _with(
+        births=None, not_available={"births": "declined"}
+    )
 
 
 def test_everything_wrong_with_a_sites_columns_is_told_at_once_and_no_answer_is_shown() -> None:
@@ -669,6 +803,13 @@ def test_四_三_a_correction_keeps_what_was_found_wrong_at_first() -> None:
     assert (done.state, done.gaps_at_entry, done.was_returned) == (CollectionState.ENTERED, 1, True)
 
 
+def test_a_correction_without_a_person_keeps_the_link_and_one_with_a_person_sets_it() -> None:
+    linked = Collection(_with(person="P-1"), PAIR, DAY)
+
+    assert linked.corrected(_with(name="示例乙")).form == _with(name="示例乙", person="P-1")
+    assert linked.corrected(_with(person="P-2")).form.person == "P-2"
+
+
 def test_四_三_a_form_is_corrected_before_it_is_entered_and_not_after() -> None:
     with _work() as work:
         with pytest.raises(NoSuchRecord):
@@ -803,6 +944,57 @@ def test_it_is_from_the_documents_day_to_the_last_day_of_the_law(on: date) -> No
         assert record_form(work, COMPLETE, PAIR, on).on == on
 
 
+@pytest.mark.parametrize(
+    ("registered", "basis", "error"),
+    [
+        (date(2021, 9, 8), OWN, None),
+        (date(2022, 1, 1), OWN, None),
+        (date(2021, 12, 31), OWN, NoLegalBasis),
+        (date(2009, 9, 30), OWN, NotModelled),
+    ],
+)
+def test_四_三_a_form_is_entered_and_given_where_a_law_stood_on_the_day_of_registration_too(
+    registered: date, basis: LegalBasis, error: type[MigrantFpError] | None
+) -> None:
+    on, system = date(2022, 3, 1), MemoryCollectionSystem(Role.FAMILY_PLANNING)
+    with _work() as work:
+        record_form(work, _with(registered=registered), PAIR, on, basis=basis)
+        for act in (
+            lambda: give_card(work, "F-1", on, basis=basis),
+            lambda: enter(work, system, "F-1", on, basis=basis),
+        ):
+            if error is None:
+                assert act()
+            else:
+                with pytest.raises(error):
+                    act()
+
+    assert bool(system.entries) is (error is None)
+
+
+def test_四_三_a_form_dated_after_the_repeal_is_not_entered_before_it() -> None:
+    on, system = date(2021, 9, 1), MemoryCollectionSystem(Role.FAMILY_PLANNING)
+    with _work() as work:
+        record_form(work, _with(registered=date(2021, 12, 1)), PAIR, on)
+        with pytest.raises(NoLegalBasis):
+            enter(work, system, "F-1", on)
+
+    assert system.entries == {}
+
+
+@pytest.mark.parametrize("on", [date(2021, 9, 15), date(2023, 3, 1)])
+def test_after_the_repeal_nobody_is_asked_for_what_could_not_be_collected(on: date) -> None:
+    own = LegalBasis("示例规定", "例", date(2021, 9, 9), None, "例")
+    with _work() as work:
+        record_form(work, _with(marriage=None), PAIR, DAY)
+        with pytest.raises(NoLegalBasis, match="流动人口计划生育工作条例"):
+            collection_owed(work, on, CALENDAR)
+        assert [f.about for f in collection_owed(work, on, CALENDAR, basis=own)] == ["F-1/marriage"]
+        assert collection_owed(work, date(2021, 9, 8), CALENDAR)
+        with pytest.raises(NotYetIssued):
+            collection_owed(work, date(2011, 5, 17), CALENDAR)
+
+
 def test_after_the_repeal_an_adopter_supplies_the_law_with_document_and_interval() -> None:
     on = date(2022, 3, 1)
     with _work() as work:
@@ -862,6 +1054,50 @@ def test_erasing_a_resident_takes_person_certificate_and_forms() -> None:
         erase(work, "P-2", ())
         with pytest.raises(NoSuchRecord):
             erase(work, "P-2", ())
+
+
+def test_the_forms_of_a_resident_are_erased_whether_or_not_she_is_on_record() -> None:
+    with _work() as work:
+        record_form(work, COMPLETE, PAIR, DAY)
+        erase(work, "P-1", ("F-1",))
+        record_form(work, _with(person="P-1"), PAIR, DAY)
+        erase(work, "P-1")
+        for call in (lambda: work.collections.get("F-1"), lambda: erase(work, "P-1")):
+            with pytest.raises(NoSuchRecord):
+                call()
+
+
+def test_all_forms_linked_to_a_resident_are_erased_and_those_of_others_stay() -> None:
+    with _work() as work:
+        work.persons.put(Person("P-1", "示例甲", Sex.FEMALE, DAY, "341221", "320404", Stay.WORK, DAY))
+        for number, person in enumerate(("P-1", "P-1", "", "", "P-2")):
+            record_form(work, _with(id=f"F-{number}", person=person), PAIR, DAY)
+        erase(work, "P-1", ("F-1", "F-2"))
+
+        assert [one.id for one in work.collections.not_entered()] == ["F-3", "F-4"]
+        assert work.collections.of("P-1") == ()
+
+
+def test_a_form_of_another_resident_is_not_erased_and_nor_is_one_of_nobody_by_an_empty_id() -> None:
+    with _work() as work:
+        record_form(work, _with(person="P-2"), PAIR, DAY)
+        record_form(work, _with(id="F-2"), PAIR, DAY)
+        with pytest.raises(Invalid, match="linked to another resident") as caught:
+            erase(work, "P-1", ("F-1",))
+        for person, forms in (("", ()), ("P-1", ("F-9",))):
+            with pytest.raises(NoSuchRecord):
+                erase(work, person, forms)
+
+        assert "P-2" not in str(caught.value)
+        assert [one.id for one in work.collections.not_entered()] == ["F-1", "F-2"]
+
+
+def test_a_certificate_alone_is_erased() -> None:
+    with _work() as work:
+        work.certificates.put(Certificate("P-1"))
+        erase(work, "P-1")
+        with pytest.raises(NoSuchRecord):
+            work.certificates.get("P-1")
 
 
 def test_an_erasure_that_fails_halfway_is_not_taken_for_done() -> None:

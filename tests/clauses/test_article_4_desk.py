@@ -19,6 +19,7 @@ from migrant_fp.application.desk import (
     SUBMIT_CERTIFICATE,
     TELL_HOUSEHOLD_PLACE,
     permit_desk,
+    permit_name,
     service_station,
 )
 from migrant_fp.application.inspect import (
@@ -33,6 +34,7 @@ from migrant_fp.domain.certificate import (
     StatutoryDeadline,
 )
 from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.division import Divisions
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, WrongState
 from migrant_fp.domain.finding import Action, Finding
 from migrant_fp.domain.person import STATISTICS_15_49, Birthday, Person, Sex, Stay
@@ -41,7 +43,7 @@ from migrant_fp.ports.registers import NoSuchRecord
 CALENDAR = working_calendar()
 THEN = date(2011, 6, 1)
 WOMAN = Person(
-    "P-1", "示例甲", Sex.FEMALE, date(1985, 3, 1), "341221", "320404", Stay.WORK, date(2011, 5, 20)
+    "P-1", "示例甲", Sex.FEMALE, date(1985, 3, 1), "341221", "320404", Stay.WORK, date(2011, 5, 18)
 )
 OWN = LegalBasis("示例规定", "例〔2022〕1号", date(2022, 1, 1), None, "例")
 STATES: list[Certificate | None] = [None, *(Certificate("P-1", state) for state in CertificateState)]
@@ -83,13 +85,53 @@ def test_the_certificate_of_somebody_else_is_refused() -> None:
 
 def test_the_clause_is_about_women_of_childbearing_age_alone() -> None:
     man = Person("P-2", "示例乙", Sex.MALE, date(1985, 3, 1), "341221", "320404", Stay.WORK, THEN)
-    girl = Person("P-3", "示例丙", Sex.FEMALE, date(1993, 6, 1), "341221", "320404", Stay.WORK, THEN)
+    girl = Person(
+        "P-3", "示例丙", Sex.FEMALE, date(1993, 6, 1), "341221", "320404", Stay.WORK, date(2011, 5, 20)
+    )
+    older = attrs.evolve(girl, born=date(1961, 6, 1))
 
     assert permit_desk(man, None, THEN) == ()
     assert len(permit_desk(girl, None, THEN)) == 1
     assert permit_desk(girl, None, date(2011, 5, 31)) == ()
     assert permit_desk(girl, None, THEN, birthday=Birthday.DAY_AFTER) == ()
     assert len(permit_desk(girl, None, date(2011, 5, 31), ages=STATISTICS_15_49)) == 1
+    assert permit_desk(older, None, THEN) == ()
+    assert len(permit_desk(older, None, THEN, birthday=Birthday.DAY_AFTER)) == 1
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"household": "320402"},
+        {"household": "320404"},
+        {"stay": Stay.MEDICAL},
+        {"stay": Stay.VISIT},
+        {"arrived": date(2011, 6, 2)},
+    ],
+)
+def test_四_五_a_woman_who_is_not_floating_on_the_day_is_told_nothing_and_is_served(
+    changes: dict[str, object], state: Certificate | None
+) -> None:
+    settled = attrs.evolve(WOMAN, **changes)  # type: ignore[arg-type]
+
+    assert permit_desk(settled, state, THEN) == ()
+    assert Action.SERVE in _kinds(service_station(settled, THEN, holds_permit=False))
+
+
+def test_四_五_the_divisions_of_the_day_decide_whether_she_is_floating() -> None:
+    of_jintan = attrs.evolve(WOMAN, household="320482")
+    with MemoryStore().begin() as work:
+        work.persons.put(of_jintan)
+        for on, told in ((date(2015, 4, 28), True), (date(2015, 4, 29), False)):
+            assert bool(permit_desk(of_jintan, None, on)) is told
+            assert bool(inspect_at_permit_desk(work, "P-1", on)) is told
+        assert inspect_at_permit_desk(work, "P-1", date(2015, 4, 29), divisions=Divisions(()))
+
+
+def test_四_五_a_place_that_cannot_be_judged_is_to_be_brought_up_to_date() -> None:
+    with pytest.raises(Invalid, match="bring the record up to date"):
+        permit_desk(attrs.evolve(WOMAN, household="香蕉"), None, THEN)
 
 
 def test_at_the_service_station_every_woman_is_served_and_one_without_a_permit_is_reminded() -> None:
@@ -98,6 +140,29 @@ def test_at_the_service_station_every_woman_is_served_and_one_without_a_permit_i
 
     assert _kinds(served) == [Action.SERVE, Action.REMIND]
     assert str(served[1]) == "四(六) 街道计划生育服务站 督促到派出所办理暂住证（P-1）"
+
+
+# 居住证暂行条例, 国务院令第663号: in force from 2016-01-01.
+@pytest.mark.parametrize(
+    ("on", "permit"),
+    [
+        (date(2011, 5, 18), "暂住证"),
+        (date(2015, 12, 31), "暂住证"),
+        (date(2016, 1, 1), "居住证"),
+        (date(2018, 3, 1), "居住证"),
+    ],
+)
+def test_四_六_the_service_station_names_the_permit_of_the_day(on: date, permit: str) -> None:
+    assert permit_name(on) == permit
+    assert service_station(WOMAN, on, holds_permit=False)[1].action == f"督促到派出所办理{permit}"
+
+
+def test_四_六_after_the_repeal_the_error_and_an_adopters_reminder_name_the_permit_of_then() -> None:
+    on = date(2022, 1, 1)
+
+    with pytest.raises(NoLegalBasis, match="在服务站查验居住证"):
+        service_station(WOMAN, on, holds_permit=False)
+    assert service_station(WOMAN, on, holds_permit=False, basis=OWN)[1].action == "督促到派出所办理居住证"
 
 
 @pytest.mark.parametrize("on", [date(2011, 5, 18), date(2021, 9, 8)])

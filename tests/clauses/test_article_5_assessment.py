@@ -15,16 +15,8 @@ import migrant_fp.testing  # noqa: F401 - registers the strategies
 from migrant_fp.adapters.chinese_calendar import working_calendar
 from migrant_fp.adapters.memory import MemoryStore
 from migrant_fp.application.adopt import adopt_system, system_of
-from migrant_fp.application.assess import (
-    EQUAL_WEIGHTS,
-    announce,
-    assess_office,
-    assess_staff,
-    choose,
-    commendation_owed,
-    consent,
-    nominate,
-)
+from migrant_fp.application.assess import CITY_SYSTEM, EQUAL_WEIGHTS, assess_office, assess_staff
+from migrant_fp.application.commend import announce, choose, commendation_owed, consent, nominate
 from migrant_fp.application.coordinate import open_coordinators_meeting
 from migrant_fp.application.exchange import open_round, record_hand_over
 from migrant_fp.application.meet import hold, open_joint_meetings
@@ -64,7 +56,7 @@ from migrant_fp.domain.form import RegistrationForm
 from migrant_fp.domain.hand_over import DeadlinePolicy, HandOverEvent
 from migrant_fp.domain.meeting import CONVENERS, JointMeeting, MeetingState
 from migrant_fp.domain.reward import Report, ReportState
-from migrant_fp.domain.staff import Pair
+from migrant_fp.domain.staff import Pair, StaffKind, StaffMember
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
@@ -224,7 +216,7 @@ def test_a_cancelled_meeting_is_unmet_unless_another_was_held_in_its_quarter() -
 
 def _gathering() -> CoordinatorsMeeting:
     with MemoryStore().begin() as work:
-        return open_coordinators_meeting(work, "320411001", "2011-06", CALENDAR)
+        return open_coordinators_meeting(work, "320411001", "2011-06", CALENDAR, DAY)
 
 
 def test_a_coordinators_meeting_counts_as_held_and_as_training() -> None:
@@ -280,7 +272,7 @@ def test_a_reviewed_task_counts_for_its_assignee() -> None:
 
 def test_an_office_is_assessed_from_the_registers_over_a_month() -> None:
     with MemoryStore().begin() as work:
-        open_joint_meetings(work, "320411", 2011, CALENDAR)
+        open_joint_meetings(work, "320411", 2011, CALENDAR, DAY)
         hold(work, "joint-meeting/2011-Q3/320411", date(2011, 7, 5), present=CONVENERS)
         exchange = open_round(work, PARTIES, "2011-07", CALENDAR, date(2011, 7, 1))
         for receiver in (PLANNING, COORDINATION):
@@ -302,7 +294,7 @@ def test_an_office_of_a_town_is_assessed_by_its_coordinators_meetings() -> None:
     town = attrs.evolve(POLICE, level=Level.TOWN, division="320411001")
     other = attrs.evolve(town, division="320411002")
     with MemoryStore().begin() as work:
-        open_coordinators_meeting(work, "320411001", "2011-06", CALENDAR)
+        open_coordinators_meeting(work, "320411001", "2011-06", CALENDAR, DAY)
         found = assess_office(work, town, "2011-06", date(2011, 6, 11), CALENDAR)
         none = assess_office(work, other, "2011-06", date(2011, 6, 11), CALENDAR)
 
@@ -343,7 +335,7 @@ def test_what_was_planned_after_the_end_of_the_law_does_not_count_as_missed() ->
 
 def test_all_four_meetings_cancelled_are_four_unmet_facts() -> None:
     with MemoryStore().begin() as work:
-        for meeting in open_joint_meetings(work, "320411", 2012, CALENDAR):
+        for meeting in open_joint_meetings(work, "320411", 2012, CALENDAR, DAY):
             work.joint_meetings.put(meeting.cancel(date(2012, 1, 1), "例"))
         found = [
             assess_office(work, POLICE, f"2012-{month:02}", date(2013, 1, 5), CALENDAR)
@@ -736,12 +728,45 @@ def test_五_2_no_other_department_verifies_and_nothing_before_the_submission() 
     assert [problem.place for problem in caught.value.problems] == ["by", "on"]
 
 
+@pytest.mark.parametrize("level", [Level.CITY, Level.DISTRICT, Level.TOWN])
+def test_五_2_the_department_of_the_city_a_district_or_a_town_verifies(level: Level) -> None:
+    by = attrs.evolve(PLANNING, level=level)
+
+    assert Report("JB-2011-17", DAY).verified(by, DAY, REWARD_BASES, confirmed=True).verified_on == DAY
+
+
+def test_五_2_a_community_has_no_department_that_verifies() -> None:
+    by = attrs.evolve(PLANNING, level=Level.COMMUNITY, division="320411001001")
+    with MemoryStore().begin() as work:
+        submitted = submit_report(work, "JB-2011-17", DAY)
+        with pytest.raises(Invalid, match="came level community, expected city、district、town"):
+            verify_report(work, "JB-2011-17", by, DAY, confirmed=True)
+        assert work.reports.get("JB-2011-17") == submitted
+
+
+def test_五_2_the_prefix_of_a_file_number_is_the_one_that_the_adopter_declares() -> None:
+    with MemoryStore().begin() as work:
+        for reference, prefix in (("WANG-2011-8530", "JB"), ("JB-2011-1", "JBK"), ("JBK-2011-12345", "JBK")):
+            with pytest.raises(Invalid, match=f"such as {prefix}-2011-17: declared prefix"):
+                submit_report(work, reference, DAY, prefix=prefix)
+        kept = submit_report(work, "JBK-2011-1234", DAY, prefix="JBK")
+        verified = verify_report(work, kept.id, CITY_PLANNING, DAY, confirmed=True)
+
+    assert (kept.prefix, verified.prefix, verified.state) == ("JBK", "JBK", ReportState.VERIFIED)
+
+
+@pytest.mark.parametrize("prefix", ["", "jb", "ABCDE", "举报", "J1", "JB\n"])
+def test_五_2_a_prefix_is_one_to_four_capital_letters(prefix: str) -> None:
+    with pytest.raises(Invalid, match="prefix: expected 1 to 4 capital letters"):
+        Report("JB-2011-17", DAY, prefix=prefix)
+
+
 @pytest.mark.parametrize(
     "reference",
     [
         *("示例甲", "JB-2011", "jb-2011-1", "JB-2011-1 示例", "999999198503010022", ""),
         *("ZHANG-2011-1", "ZHANG-1985-030112", "JB-1985-301", "JB-2012-1", "JB-2011-850301", "JB-2011-0301"),
-        *("JB-2011-0", "JB-２０１１-1", "JB-2011-1\n"),
+        *("JB-2011-0", "JB-２０１１-1", "JB-2011-1\n", "WANG-2011-85301", "JB-2011-10000", "J-2011-1"),
     ],
 )
 def test_五_2_a_reference_is_a_file_number_and_nothing_about_anybody(reference: str) -> None:
@@ -749,11 +774,11 @@ def test_五_2_a_reference_is_a_file_number_and_nothing_about_anybody(reference:
         Report(reference, DAY)
     assert "示例" not in str(caught.value)
     assert {field.name for field in attrs.fields(Report)} == {
-        "reference", "submitted", "state", "verified_on", "granted_on",
+        "reference", "submitted", "state", "verified_on", "granted_on", "prefix",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("reference", ["J-2011-1", "ABCD-2011-99999", "JB-2011-10"])
+@pytest.mark.parametrize("reference", ["JB-2011-1", "JB-2011-9999", "JB-2011-10"])
 def test_五_2_a_file_number_is_taken(reference: str) -> None:
     assert Report(reference, DAY).id == reference
 
@@ -775,7 +800,6 @@ def test_五_2_only_while_its_law_was_in_force() -> None:
 
 # ---- 五.3: the three that set up their own
 
-CITY_SYSTEM = AssessmentSystem("320400", tuple(EQUAL_WEIGHTS.items()), 100)
 WUJIN = AssessmentSystem("320412", ((Measure.TASKS, Fraction(1)),), 20)
 
 
@@ -857,6 +881,135 @@ def test_五_3_the_limit_of_a_system_is_one_of_the_hundred(limit: int) -> None:
 def test_五_3_weights_by_which_nobody_could_be_assessed_are_refused(weights: dict[Measure, Fraction]) -> None:
     with MemoryStore().begin() as work, pytest.raises(Invalid, match="assessment system"):
         adopt_system(work, "320412", weights, 10, date(2011, 9, 1))
+
+
+# ---- 五.3: the system of its own at work
+
+
+TASKS_ONLY = {Measure.TASKS: Fraction(1)}
+
+
+def test_五_3_an_office_is_assessed_by_the_system_that_its_district_adopted() -> None:
+    liyang = AGENCIES.get(Role.FAMILY_PLANNING, Level.DISTRICT, "320481")
+    town = attrs.evolve(liyang, level=Level.TOWN, division="320481100")
+    today = date(2011, 7, 20)
+    with MemoryStore().begin() as work:
+        before = assess_office(work, liyang, "2011-06", today, CALENDAR)
+        adopt_system(work, "320481", TASKS_ONLY, 5, today)
+        after = [assess_office(work, one, "2011-06", today, CALENDAR) for one in (liyang, town, PLANNING)]
+        given_ = assess_office(work, liyang, "2011-06", today, CALENDAR, weights=EQUAL_WEIGHTS)
+
+    assert [dict(one.weights) for one in (before, *after, given_)] == [
+        EQUAL_WEIGHTS, TASKS_ONLY, TASKS_ONLY, EQUAL_WEIGHTS, EQUAL_WEIGHTS,
+    ]  # fmt: skip
+
+
+def test_五_3_weights_that_are_given_as_none_at_all_are_refused_and_not_replaced() -> None:
+    with MemoryStore().begin() as work:
+        for act in (
+            lambda: assess_office(work, PLANNING, "2011-06", date(2011, 7, 20), CALENDAR, weights={}),
+            lambda: assess_staff(work, Subject.COLLECTOR, "S-1", "2011-06", date(2011, 7, 20), weights={}),
+        ):
+            with pytest.raises(Invalid, match="none is positive"):
+                act()
+
+
+def test_五_3_a_holder_of_tasks_is_assessed_by_the_system_of_the_place() -> None:
+    today, city = date(2011, 7, 20), attrs.evolve(CITY_SYSTEM, weights=((Measure.CORRECTNESS, HALF),))
+    with MemoryStore().begin() as work:
+        adopt_system(work, "320481", TASKS_ONLY, 5, today)
+        work.staff.put(StaffMember("S-1", StaffKind.COORDINATOR, "320481100"))
+        work.staff.put(StaffMember("S-2", StaffKind.COORDINATOR, "320411001"))
+        found = [
+            assess_staff(work, Subject.COLLECTOR, "S-1", "2011-06", today, city=city),
+            assess_staff(work, Subject.COLLECTOR, "S-2", "2011-06", today, city=city),
+            assess_staff(work, Subject.COLLECTOR, "S-9", "2011-06", today, city=city),
+            assess_staff(work, Subject.ENTERPRISE, "S-1", "2011-06", today, city=city),
+            assess_staff(work, Subject.ENTERPRISE, "E-1", "2011-06", today, city=city, division="320481100"),
+            assess_staff(work, Subject.COLLECTOR, "S-2", "2011-06", today, city=city, division="320481"),
+        ]
+        with pytest.raises(NoSuchDivision):
+            assess_staff(work, Subject.ENTERPRISE, "E-1", "2011-06", today, division="320499")
+
+    own, citys = tuple(TASKS_ONLY.items()), city.weights
+    assert [one.weights for one in found] == [own, citys, citys, citys, own, own]
+
+
+# 戚墅堰区 stood under the city's system until 2015-04-28, and became part of 武进区, which has its own.
+def test_五_3_a_district_that_ended_is_assessed_by_the_system_of_its_last_day() -> None:
+    office = AGENCIES.get(Role.PUBLIC_SECURITY, Level.DISTRICT, "320405", on=date(2015, 3, 1))
+    today = date(2015, 6, 1)
+    with MemoryStore().begin() as work:
+        adopt_system(work, "320412", TASKS_ONLY, 5, today)
+        found = assess_office(work, office, "2015-03", today, CALENDAR)
+
+    assert dict(found.weights) == EQUAL_WEIGHTS
+
+
+def test_五_3_one_of_the_three_commends_for_itself_and_no_more_than_its_system_allows() -> None:
+    today, name = date(2011, 12, 1), "annual-commendation/2011/320412"
+    nominations = [_nominated(n, Fraction(n, 10)) for n in range(1, 5)]
+    with MemoryStore().begin() as work:
+        adopt_system(work, "320412", EQUAL_WEIGHTS, 2, date(2011, 9, 1))
+        citys = choose(work, 2011, nominations, today)
+        chosen = choose(work, 2011, nominations, today, division="320412")
+        fewer = choose(
+            work, 2011, nominations, today, CommendationSettings(limit=1), division="320412"
+        ).selection
+        more = choose(work, 2011, nominations, today, CommendationSettings(limit=3), division="320412")
+        for body in Role:
+            consent(work, 2011, body, today, division="320412")
+        assert [f.code for f in commendation_owed(work, 2011, date(2012, 1, 1), division="320412")] == [
+            "not-commended"
+        ]
+        done = announce(work, 2011, today, division="320412")
+
+        assert work.commendations.get("annual-commendation/2011") == citys
+        assert work.commendations.get(name) == done
+        assert commendation_owed(work, 2011, date(2012, 1, 1), division="320412") == ()
+    assert (len(citys.selection.chosen), citys.division) == (4, "")
+    assert (chosen.id, chosen.selection.chosen) == (name, ("S-004", "S-003"))
+    assert (fewer.chosen, more.selection) == (("S-004",), chosen.selection)
+    assert (done.state, done.consents) == (CommendationState.ANNOUNCED, tuple(Role))
+
+
+def test_五_3_a_commendation_of_its_own_that_is_owed_names_the_clause_and_the_districts_bodies() -> None:
+    with MemoryStore().begin() as work:
+        adopt_system(work, "320412", EQUAL_WEIGHTS, 2, date(2012, 9, 1))
+        (owed,) = commendation_owed(work, 2012, date(2013, 1, 1), division="320412")
+
+        assert commendation_owed(work, 2011, date(2013, 1, 1), division="320412") == ()
+    assert (owed.code, owed.clause.number, owed.about) == (
+        "not-commended",
+        "五.3",
+        "annual-commendation/2012/320412",
+    )
+    assert "辖市（区）公安局" in owed.owed_by
+
+
+def test_五_3_one_without_a_system_owes_it_first_and_chooses_nobody() -> None:
+    today = date(2011, 12, 1)
+    with MemoryStore().begin() as work:
+        assert [f.code for f in commendation_owed(work, 2011, today, division="320481")] == [
+            "no-system-of-its-own"
+        ]
+        with pytest.raises(Invalid, match=r"320481 has adopted no system: adopt it first \(五\.3\)"):
+            choose(work, 2011, [_nominated(1)], today, division="320481")
+        with pytest.raises(NoSuchRecord):
+            work.commendations.get("annual-commendation/2011/320481")
+
+
+def test_五_3_none_of_the_other_four_commends_for_itself() -> None:
+    today = date(2011, 12, 1)
+    with MemoryStore().begin() as work:
+        for act in (
+            lambda: choose(work, 2011, [_nominated(1)], today, division="320411"),
+            lambda: commendation_owed(work, 2011, today, division="320411"),
+        ):
+            with pytest.raises(Invalid, match="320411 stands under the city's"):
+                act()
+        with pytest.raises(NoSuchDivision):
+            choose(work, 2011, [_nominated(1)], today, division="320499")
 
 
 @given(st.from_type(Assessment))

@@ -5,15 +5,17 @@ import json
 import os
 import pty
 import re
+import shutil
 import stat
 import subprocess
 import sys
 import termios
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from stdnum.cn import ric
 
+from migrant_fp.adapters.duckdb import DuckDbReconciler
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.merge import MergeReconciler
 from migrant_fp.adapters.package import read_package
@@ -56,7 +59,7 @@ def _number(place: int) -> str:
     return body + ric.calc_check_digit(f"{body}0")
 
 
-def _cases(count: int = 8) -> list[list[str]]:
+def _cases(people: int = 8) -> list[list[str]]:
     return [
         [
             _number(n),
@@ -68,7 +71,7 @@ def _cases(count: int = 8) -> list[list[str]]:
             "work",
             f"金丝雀路{n}号",
         ]
-        for n in range(count)
+        for n in range(people)
     ]
 
 
@@ -169,6 +172,11 @@ class Place:
         )
         return self.build(*kind, "--basis", self.home / "basis.json", *more, office=office, to=to)
 
+    def made(self, package: str, office: str = "police") -> Path:
+        """Return where a package lies that an office made."""
+        [found] = (self.home / office).glob(f"made/*/{package}")
+        return found
+
     def exchanged_cases(self, theirs: list[list[str]]) -> tuple[Path, Path]:
         """Hand over cases both ways, and return what planning got and what it made."""
         self.ok(*self.cases(_csv(self.home / "a.csv", _cases())))
@@ -177,7 +185,7 @@ class Place:
             for office in (self.police, self.planning):
                 self.ok(command, "--office", office)
         [came] = self.planning.glob(f"taken/*/{CASES}")
-        return came, self.planning / "made" / THEIR_CASES
+        return came, self.made(THEIR_CASES, "planning")
 
 
 @pytest.fixture
@@ -242,6 +250,56 @@ def test_each_command_can_be_run_again(place: Place) -> None:
         )
 
 
+def test_the_exchange_of_a_month_before_the_document_is_not_built(place: Place) -> None:
+    # Its deadline, 5 May 2011, lies before the day of the document, 18 May 2011.
+    build = ["build", "--to", "family_planning", "--from", str(place.home / "people.csv"), "--office"]
+    build.append(str(place.police))
+
+    assert "on 2011-05-05 its duties did not exist" in place.refused(*build, "--month", "2011-05")
+    place.ok(*build, "--month", "2011-06")
+
+
+def test_a_sender_whose_signature_was_not_proven_exits_with_1_and_sees_why(place: Place) -> None:
+    _write_keys(place.police, "other")  # the key that planning trusts stays the one before
+    place.ok(*place.build("--from", place.home / "people.csv"))
+    place.ok("send", "--office", place.police)
+    place.run("receive", "--office", place.planning)
+    code, out, _ = place.run("receive", "--office", place.police, "--format", "json")
+    [told] = json.loads(out)["answered"]
+
+    assert code == 1
+    assert (told["package"], told["state"], told["reason"]) == (STATISTICS, "returned", "unproven")
+
+
+def test_what_is_gone_is_not_sent_and_send_exits_with_1(place: Place) -> None:
+    place.ok(*place.build("--from", place.home / "people.csv"))
+    shutil.rmtree(place.made(STATISTICS))
+    code, out, _ = place.run("send", "--office", place.police, "--format", "json")
+
+    assert (code, [one["state"] for one in json.loads(out)["packages"]]) == (1, ["expired"])
+
+
+def test_a_name_in_the_box_that_is_no_id_of_a_package_is_not_printed(place: Place) -> None:
+    place.ok(*place.build("--from", place.home / "people.csv"))
+    place.ok("send", "--office", place.police)
+    [sent] = place.home.glob(f"box/*/{STATISTICS}")
+    sent.rename(sent.parent / "999999198503010020")
+    code, out, err = place.run("receive", "--office", place.planning)
+
+    assert code == 1
+    assert "***" in out
+    assert "999999198503010020" not in out + err
+
+
+def test_what_came_after_the_deadline_is_said_as_a_fact_and_not_as_a_judgement(place: Place) -> None:
+    place.ok(*place.build("--from", place.home / "people.csv"))
+    place.ok("send", "--office", place.police)
+    _, out, _ = place.run("receive", "--office", place.planning)
+
+    assert "晚于截止日：是" in out
+    assert "逾期" not in out
+
+
 def test_what_no_receipt_came_for_is_sent_again_and_taken_once(place: Place) -> None:
     place.ok(*place.build("--from", place.home / "people.csv"))
     place.ok("send", "--office", place.police)
@@ -279,7 +337,7 @@ def test_a_month_of_a_year_to_come_needs_its_notice_which_can_be_given(place: Pl
     asked = ["status", "--office", place.police, "--month", "2049-03"]
 
     assert "2049" in place.refused(*asked)
-    assert place.run(*asked, "--notices", file)[0] in {0, 1}
+    assert place.run(*asked, "--notices", file)[0] == 1
 
 
 def test_a_receiver_that_refuses_a_package_exits_with_1_and_says_every_flaw(place: Place) -> None:
@@ -294,12 +352,54 @@ def test_a_receiver_that_refuses_a_package_exits_with_1_and_says_every_flaw(plac
     assert "data/counts.csv [digest]" in out
 
 
+_PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "hand-over-a-month.md"
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="the openssl program is not installed")
+def test_the_page_that_says_how_can_be_followed_line_by_line(tmp_path: Path) -> None:
+    text = (
+        _PAGE.read_text(encoding="utf-8")
+        .replace("2027-12-31", "2999-12-31")
+        .replace("2026-01-01", "2011-06-01")
+    )
+    blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+    files = {kind: [block for name, block in blocks if name == kind] for kind in ("csv", "json", "toml")}
+    for name, content in zip(("people.csv", "cases.csv"), files["csv"], strict=True):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (tmp_path / "basis.json").write_text(files["json"][0], encoding="utf-8")
+    [police] = files["toml"]
+    police = police.replace("/srv/exchange", str(tmp_path / "exchange"))
+    swaps = (("public_security", "X"), ("family_planning", "public_security"), ("X", "family_planning"))
+    planning = police
+    for old, new in (*swaps, ("../planning", "../police")):
+        planning = planning.replace(old, new)
+    programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    codes = []
+    for number, command in enumerate(block for kind, block in blocks if kind == "bash"):
+        done = subprocess.run(
+            ["bash", "-ec", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": programs},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        codes.append(done.returncode)
+        assert "Traceback" not in done.stderr, command
+        assert done.returncode in {0, 1}, done.stderr
+        if number == 1:
+            (tmp_path / "police" / "office.toml").write_text(police, encoding="utf-8")
+            (tmp_path / "planning" / "office.toml").write_text(planning, encoding="utf-8")
+
+    assert codes == [0, 0, 1, 0, 0, 0, 0, 0, 0]  # the status: planning has handed nothing over yet
+
+
 # What is printed
 
 
 def test_the_table_holds_what_json_holds(place: Place) -> None:
     place.ok(*place.build("--from", place.home / "people.csv"))
-    made = place.police / "made" / STATISTICS
+    made = place.made(STATISTICS)
     [row] = place.ok("inspect", made)["packages"]
     _, table, _ = place.run("inspect", made)
 
@@ -324,6 +424,11 @@ def test_no_line_is_wider_than_100_columns(place: Place) -> None:
 
     assert len(lines) > 60
     assert [line for line in lines if _width(line) > 100] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_can_speak_json(command: str, place: Place) -> None:
+    assert "--format {table,json}" in place.run(command, "--help")[1]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -353,7 +458,7 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else(place: Place, columns:
         "migrant_fp",
         "exchange",
         "inspect",
-        str(place.police / "made" / STATISTICS),
+        str(place.made(STATISTICS)),
     ]
     command[4:5] = ["verify", "--office", str(place.planning)]
     if not columns:
@@ -536,7 +641,7 @@ def test_the_identity_number_stays_behind_unless_it_is_asked_for(place: Place) -
     _, _, warned = place.run(*place.cases(source))
     place.run(*place.cases(source, "--correct", "--with-identity"))
     without, held = (
-        [row["identity"] for row in read_package(place.police / "made" / name, unsigned=True).rows("cases")]
+        [row["identity"] for row in read_package(place.made(name), unsigned=True).rows("cases")]
         for name in (CASES, CASES.replace(".r1", ".r2"))
     )
 
@@ -549,7 +654,7 @@ def test_cases_are_sealed_where_a_key_of_the_receiver_is_entered(place: Place) -
     [made] = place.ok(*place.cases(_csv(place.home / "a.csv", _cases())))["packages"]
 
     assert made["sealed"] == "x25519-aes256gcm"
-    for file in (place.police / "made" / CASES / "data").iterdir():
+    for file in (place.made(CASES) / "data").iterdir():
         assert _leaks(file.read_bytes().decode("latin-1")) == []
 
 
@@ -615,7 +720,7 @@ def test_a_delta_with_deletions_follows_a_snapshot(place: Place) -> None:
     [made] = place.ok(
         *place.cases(_csv(place.home / "b.csv", _cases()[3:4]), "--delta", "--deleted", gone, "--correct")
     )["packages"]
-    [row] = place.ok("inspect", place.police / "made" / made["package"])["packages"]
+    [row] = place.ok("inspect", place.made(made["package"]))["packages"]
 
     assert (row["action"], row["rows"]) == ("delta", 2)
 
@@ -677,6 +782,34 @@ def test_both_engines_say_the_same(place: Place) -> None:
     assert first == second
 
 
+def test_what_duckdb_puts_on_the_disk_stays_in_a_private_folder_of_the_office(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came, made = place.exchanged_cases(_theirs())
+    seen: list[tuple[Path, int]] = []
+    compare = DuckDbReconciler.compare
+
+    def watched(self: DuckDbReconciler, *given: Any) -> Any:
+        assert self.temporary is not None
+        seen.append((self.temporary.parent, stat.S_IMODE(self.temporary.stat().st_mode)))
+        return compare(self, *given)
+
+    monkeypatch.setattr(DuckDbReconciler, "compare", watched)
+    place.run("reconcile", came, made, "--office", place.planning, "--engine", "duckdb")
+
+    assert seen == [(place.planning, 0o700)]
+
+
+def test_a_hand_over_that_a_correction_replaced_is_not_compared(place: Place) -> None:
+    came, made = place.exchanged_cases(_theirs())
+    place.ok(*place.cases(place.home / "a.csv", "--correct"))
+    place.ok("send", "--office", place.police)
+    place.ok("receive", "--office", place.planning)
+
+    said = place.refused("reconcile", came, made, "--office", place.planning)
+    assert "a: is revision 1, which revision 2 replaced" in said
+
+
 def test_the_file_of_differences_is_masked_and_its_owner_alone_can_read_it(place: Place) -> None:
     came, made = place.exchanged_cases(_theirs())
     target = place.home / "out.jsonl"
@@ -729,7 +862,7 @@ def test_only_mirrored_hand_overs_of_this_office_are_compared(place: Place) -> N
 
     assert "handed over to each other" in place.refused(*compare, made, made)
     assert "neither is a hand-over of" in place.refused(*compare, came, came)
-    assert "is no snapshot of cases" in place.refused(*compare, place.police / "made" / STATISTICS, made)
+    assert "is no snapshot of cases" in place.refused(*compare, place.made(STATISTICS), made)
 
 
 def test_a_correction_request_is_made_for_the_other_office_and_holds_what_it_is_to_correct(
@@ -741,7 +874,7 @@ def test_a_correction_request_is_made_for_the_other_office_and_holds_what_it_is_
     request = json.loads(out)["request"]
     place.ok("send", "--office", place.planning)
     [taken] = place.ok("receive", "--office", place.police)["came"]
-    [row] = place.ok("inspect", place.planning / "made" / request)["packages"]
+    [row] = place.ok("inspect", place.made(request, "planning"))["packages"]
 
     assert (taken["package"], taken["state"]) == (request, "accepted")
     assert (row["kind"], row["rows"]) == ("correction", 3)
@@ -761,33 +894,39 @@ def test_no_request_is_made_where_the_other_office_has_nothing_to_correct(place:
     )
 
     assert "没有须由对方更正的" in place.run(*asked)[1]
-    assert not [*place.planning.glob("made/*correction*")]
+    assert not [*place.planning.glob("made/*/*correction*")]
 
 
 # Nothing leaks, nothing is lost
 
 
-@contextmanager
-def _interrupted(_: str) -> Iterator[Callable[[int], None]]:
-    def interrupt(_: int) -> None:
-        raise KeyboardInterrupt
+def _interrupted(time: int) -> Callable[[str], AbstractContextManager[Callable[[int], None]]]:
+    """Return a progress bar that is interrupted when it is told something for the n-th time."""
+    times = count(1)
 
-    yield interrupt
+    def interrupt(_: int) -> None:
+        if next(times) == time:
+            raise KeyboardInterrupt
+
+    return lambda _: nullcontext(interrupt)
 
 
 def _files(place: Place) -> set[str]:
     return {str(path.relative_to(place.home)) for path in place.home.rglob("*")}
 
 
+@pytest.mark.parametrize("time", [1, 2])  # while the office's own copy is written, and while the package is
 def test_a_build_that_is_interrupted_leaves_nothing_and_can_be_done_again(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    time: int, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = place.cases(_csv(place.home / "a.csv", _cases()))
     with monkeypatch.context() as patched:
-        patched.setattr("migrant_fp.cli.exchange.build.progress_bar", _interrupted)
+        patched.setattr("migrant_fp.cli.exchange.build.progress_bar", _interrupted(time))
         assert place.run(*command) == (130, "", "")
 
-    assert not [path for path in place.police.rglob("*") if path.parent.name in {"made", "own"}]
+    assert not [
+        path for path in place.police.rglob("*") if {"made", "own"} & {one.name for one in path.parents}
+    ]
     with SqliteLedger(place.police / "ledger.db") as ledger:
         assert ledger.dispatches() == ()
     place.ok(*command)
@@ -799,7 +938,7 @@ def test_a_receipt_that_was_interrupted_is_finished_by_the_next_run(
     place.ok(*place.build("--from", place.home / "people.csv"))
     place.ok("send", "--office", place.police)
     with monkeypatch.context() as patched:
-        patched.setattr("migrant_fp.cli.exchange.traffic.progress_bar", _interrupted)
+        patched.setattr("migrant_fp.cli.exchange.traffic.progress_bar", _interrupted(1))
         assert place.run("receive", "--office", place.planning) == (130, "", "")
 
     assert place.ok("receive", "--office", place.planning)["came"][0]["state"] == "accepted"

@@ -31,7 +31,6 @@ OTHER = "coordination/district/999999"
 DAY = date(2011, 10, 8)
 BASIS = LegalBasis("An invented law", "999999", date(2011, 1, 1), None, "invented for a test")
 ENDED = attrs.evolve(BASIS, until=date(2011, 9, 30), ended_by="an invented repeal")
-LATER = attrs.evolve(BASIS, since=date(2012, 1, 1))
 S, E, R = ArrivalState, ArrivalEvent, Reason
 
 
@@ -41,12 +40,14 @@ def _manifest(period: str = "2011-10", **more: Any) -> Manifest:
         "receiver": PLANNING,
         "kind": PackageKind.CASES,
         "as_of": DAY,
-        "due": DAY,
+        "due": DAY if period == "2011-10" else date.fromisoformat(f"{period}-05"),
         "basis": BASIS,
         "retain_until": date(2012, 1, 8),
         "join_key": "example",
         "period": period,
     }
+    if more.get("basis") is ENDED:  # it was made while the law stood, and comes when it does not
+        facts |= {"as_of": ENDED.until, "retain_until": ENDED.until}
     return Manifest(**{**facts, **more})
 
 
@@ -83,16 +84,69 @@ def test_what_is_for_another_is_rejected() -> None:
     assert _stands(_came(_manifest(receiver=OTHER))) == [_rejected(R.NOT_ADDRESSED)]
 
 
-@pytest.mark.parametrize("basis", [ENDED, LATER])
-def test_records_without_a_law_on_their_day_are_rejected(basis: LegalBasis) -> None:
-    assert _stands(_came(_manifest(basis=basis))) == [_rejected(R.NO_LEGAL_BASIS)]
+def test_records_whose_law_has_ended_are_rejected() -> None:
+    assert _stands(_came(_manifest(basis=ENDED))) == [_rejected(R.NO_LEGAL_BASIS)]
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "public_security/city/999999",
+        "public_security/town/999999",
+        "public_security/district/999998",
+        "family_planning/district/999998",
+    ],
+)
+def test_who_is_no_party_of_the_same_level_and_division_in_another_role_is_rejected(sender: str) -> None:
+    assert _stands(_came(_manifest(sender=sender))) == [_rejected(R.NOT_A_PARTY)]
+
+
+def test_data_of_a_day_to_come_are_rejected() -> None:
+    assert _stands(_came(_manifest(as_of=date(2011, 10, 9)))) == [_rejected(R.MISDATED)]
+    assert _stands(_came(_manifest(as_of=date(2011, 10, 9))), today=date(2011, 10, 9)) == [ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("due", "stands"),
+    [
+        (date(2011, 9, 30), (S.REJECTED, R.MISDATED)),
+        (date(2011, 10, 1), (S.ACCEPTED, R.NONE)),
+        (date(2011, 10, 31), (S.ACCEPTED, R.NONE)),
+        (date(2011, 11, 1), (S.REJECTED, R.MISDATED)),
+    ],
+)
+def test_a_hand_over_is_due_in_its_month(due: date, stands: tuple[ArrivalState, Reason]) -> None:
+    assert _stands(_came(_manifest(due=due))) == [stands]
+
+
+def test_a_request_for_corrections_is_due_whenever_it_says() -> None:
+    request = _manifest(kind=PackageKind.CORRECTION, due=date(2012, 1, 8))
+
+    assert _stands(_came(request)) == [ACCEPTED]
+
+
+def test_what_comes_after_its_last_day_of_keeping_is_rejected() -> None:
+    kept = _manifest(retain_until=date(2011, 10, 9))
+
+    assert _stands(_came(kept), today=date(2011, 10, 9)) == [ACCEPTED]
+    assert _stands(_came(kept), today=date(2011, 10, 10)) == [_rejected(R.PAST_RETENTION)]
+
+
+def test_what_is_held_past_its_last_day_of_keeping_is_rejected() -> None:
+    before = _came(_manifest())
+    held = _next(before, "2011-11", retain_until=date(2011, 10, 9))
+    (waits,) = settle([held], PLANNING, DAY)
+    (after,) = settle([waits], PLANNING, date(2011, 10, 10))
+
+    assert (waits.reason, after.state, after.reason) == (R.OUT_OF_ORDER, S.REJECTED, R.PAST_RETENTION)
 
 
 def test_a_law_that_ended_on_the_way_is_none_on_the_day_of_arrival() -> None:
     ends = attrs.evolve(BASIS, until=DAY, ended_by="an invented repeal")
+    came = _came(_manifest(basis=ends, retain_until=DAY))
 
-    assert _stands(_came(_manifest(basis=ends)), today=DAY) == [ACCEPTED]
-    assert _stands(_came(_manifest(basis=ends)), today=date(2011, 10, 9)) == [_rejected(R.NO_LEGAL_BASIS)]
+    assert _stands(came, today=DAY) == [ACCEPTED]
+    assert _stands(came, today=date(2011, 10, 9)) == [_rejected(R.NO_LEGAL_BASIS)]
 
 
 def test_statistics_need_no_law() -> None:
@@ -182,6 +236,56 @@ def test_a_delta_waits_like_any_other() -> None:
     assert _stands(delta, october) == [ACCEPTED, ACCEPTED]
 
 
+def test_a_link_has_one_successor_and_a_chain_one_beginning() -> None:
+    october = _came(_manifest())
+    november, december = _next(october, "2011-11"), _next(october, "2011-12")
+    beginning = _came(_manifest("2011-09"))
+
+    assert _stands(october, november, december, beginning) == [
+        ACCEPTED,
+        ACCEPTED,
+        _rejected(R.NOT_FOLLOWING),
+        _rejected(R.NOT_FOLLOWING),
+    ]
+
+
+def test_what_was_rejected_leaves_its_place_to_another() -> None:
+    october = _came(_manifest())
+    november = _next(october, "2011-11", basis=ENDED)
+
+    assert _stands(october, november, _next(october, "2011-12"))[2] == ACCEPTED
+
+
+def test_a_correction_stands_beside_what_it_corrects() -> None:
+    october = _came(_manifest())
+    november = _next(october, "2011-11")
+    revised = _next(october, "2011-11", revision=2, replaces=november.digest)
+
+    assert _stands(october, november, revised) == [ACCEPTED] * 3
+
+
+def test_what_expired_is_a_link_all_the_same_and_its_receipt_stays() -> None:
+    october = _came(_manifest())
+    (accepted,) = settle([october], PLANNING, DAY, "a" * 64)
+    expired = accepted.after(E.EXPIRE, date(2012, 1, 9))
+    (after,) = settle([expired, _next(october, "2011-11")], PLANNING, DAY)
+
+    assert (expired.state, expired.receipt(), expired.head) == (S.EXPIRED, accepted.receipt(), "a" * 64)
+    assert (after.manifest and after.manifest.period, after.state) == ("2011-11", S.ACCEPTED)
+
+
+def test_only_what_is_not_rejected_and_not_past_its_last_day_is_kept() -> None:
+    came = _came(_manifest())
+    (accepted,) = settle([came], PLANNING, DAY)
+    nameless = Arrival("an-example.r1", "a" * 64, DAY)
+
+    assert accepted.is_kept(date(2012, 1, 8))
+    assert not accepted.is_kept(date(2012, 1, 9))
+    assert not came.after(E.REJECT, DAY, R.NOT_OPENED).is_kept(DAY)
+    assert not accepted.after(E.EXPIRE, DAY).is_kept(DAY)
+    assert not nameless.is_kept(DAY)
+
+
 # --- parts -------------------------------------------------------------------------------------------------------------
 
 
@@ -208,7 +312,8 @@ def test_what_follows_a_hand_over_waits_for_all_its_parts() -> None:
     from_the_middle = _next(one, "2011-12")
 
     assert _stands(november, from_the_middle, one) == [OUT_OF_ORDER, OUT_OF_ORDER, PARTIAL]
-    assert _stands(november, from_the_middle, one, two) == [ACCEPTED] * 4
+    stands = _stands(november, from_the_middle, one, two)
+    assert stands == [ACCEPTED, _rejected(R.NOT_FOLLOWING), ACCEPTED, ACCEPTED]
 
 
 def test_parts_of_two_revisions_do_not_make_one_whole() -> None:
@@ -283,8 +388,8 @@ def test_an_older_revision_that_comes_after_a_newer_one_is_rejected() -> None:
 
 
 def test_what_is_decided_is_not_decided_again() -> None:
-    for state in (S.ACCEPTED, S.APPLIED, S.REJECTED):
-        allowed = {E.APPLY} if state is S.ACCEPTED else set()
+    for state in (S.ACCEPTED, S.APPLIED, S.REJECTED, S.EXPIRED):
+        allowed = {E.APPLY, E.EXPIRE} if state is S.ACCEPTED else set()
         assert set(ARRIVAL_LIFE.allowed(state)) == allowed
 
 

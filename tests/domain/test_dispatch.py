@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from migrant_fp.domain.dispatch import DISPATCH_LIFE, Dispatch, DispatchEvent, DispatchState
 from migrant_fp.domain.errors import WrongState
 from migrant_fp.domain.manifest import Manifest, PackageKind
-from migrant_fp.domain.receipt import Reason, Receipt, Stage
+from migrant_fp.domain.receipt import NOTHING, Reason, Receipt, Stage
 
 DAY = date(2011, 10, 8)
 MADE = Dispatch(
@@ -46,6 +46,11 @@ APPLIED = _receipt(Stage.APPLIED, 4, late=True)
 REJECTED = _receipt(Stage.REJECTED, 5, R.PREVIOUS_REJECTED)
 DAMAGED = _receipt(Stage.REJECTED, 1, R.DAMAGED, "b" * 64)
 UNPROVEN = _receipt(Stage.REJECTED, 1, R.UNPROVEN)
+#: Of other bytes under its name that nobody could prove: not what was sent.
+FORGED = _receipt(Stage.REJECTED, 1, R.UNPROVEN, "b" * 64)
+#: Of what grew on the way so that its manifest was never read.
+TOO_LARGE = _receipt(Stage.REJECTED, 1, R.TOO_LARGE, NOTHING)
+BADLY = (DAMAGED, FORGED, UNPROVEN, TOO_LARGE)
 #: What a receiver can say one after the other.
 GOOD, BAD = (OUT_OF_ORDER, PARTIAL, ACCEPTED, APPLIED), (OUT_OF_ORDER, PARTIAL, REJECTED)
 
@@ -97,17 +102,79 @@ def test_a_receipt_proves_that_it_was_sent_where_the_ledger_does_not_say_so() ->
     assert not heard.waits_to_be_sent
 
 
-@pytest.mark.parametrize("receipt", [DAMAGED, UNPROVEN])
-def test_what_came_damaged_is_to_be_sent_again(receipt: Receipt) -> None:
+@pytest.mark.parametrize(
+    "receipt", [DAMAGED, FORGED, attrs.evolve(DAMAGED, digest="a" * 64)], ids=["damaged", "forged", "mine"]
+)
+def test_what_came_damaged_is_to_be_sent_again_and_says_why(receipt: Receipt) -> None:
+    again = _heard([receipt])
+    next_day = DAY + timedelta(1)
+
+    assert (again.state, again.waits_to_be_sent, again.is_ended) == (S.MADE, True, False)
+    assert (again.sent, again.received, again.rejected, again.reason) == (
+        DAY,
+        next_day,
+        next_day,
+        receipt.reason,
+    )
+    assert again.after_sending(DAY) == SENT
+
+
+@pytest.mark.parametrize("receipt", [UNPROVEN, TOO_LARGE])
+def test_what_came_unproven_or_too_large_is_returned_and_not_sent_again_by_itself(receipt: Receipt) -> None:
     again = _heard([receipt])
 
-    assert (again.waits_to_be_sent, again.sent, again.received) == (True, DAY, None)
-    assert _heard([receipt, receipt, ACCEPTED]) == _heard([ACCEPTED])
+    assert (again.state, again.waits_to_be_sent, again.is_ended) == (S.RETURNED, False, False)
+    assert (again.rejected, again.reason) == (DAY + timedelta(1), receipt.reason)
+    assert again.after_sending(DAY) == SENT
+    assert again.is_lost is (receipt is TOO_LARGE)
 
 
+@pytest.mark.parametrize("bad", BADLY)
 @pytest.mark.parametrize("state", [OUT_OF_ORDER, ACCEPTED, APPLIED, REJECTED])
-def test_a_damaged_copy_of_what_has_come_whole_changes_nothing(state: Receipt) -> None:
-    assert _heard([state, DAMAGED]) == _heard([state])
+def test_a_bad_copy_of_what_has_come_whole_changes_nothing_in_either_order(
+    state: Receipt, bad: Receipt
+) -> None:
+    assert _heard([state, bad]) == _heard([bad, state]) == _heard([state])
+    assert _heard([bad, bad]) == _heard([bad])
+
+
+@given(st.lists(st.sampled_from(BADLY), min_size=1), st.data())
+def test_bad_copies_in_any_order_have_the_same_end(bad: list[Receipt], data: st.DataObject) -> None:
+    assert _heard(data.draw(st.permutations(bad))) == _heard(bad)
+
+
+def test_too_large_with_its_own_manifest_read_is_the_end() -> None:
+    assert _heard([_receipt(Stage.REJECTED, 1, R.TOO_LARGE)]).state is S.REJECTED
+
+
+def test_what_is_kept_no_longer_has_ended_unless_it_had_before() -> None:
+    for receipts in ([], [OUT_OF_ORDER], [DAMAGED], [UNPROVEN], [ACCEPTED]):
+        one = _heard(receipts).after_expiry()
+        assert (one.state, one.is_ended, one.waits_to_be_sent) == (S.EXPIRED, True, False)
+        assert one.is_lost is (receipts != [ACCEPTED])
+        assert one.after_expiry() == one
+    for receipts in ([APPLIED], [REJECTED]):
+        assert _heard(receipts).after_expiry() == _heard(receipts)
+
+
+def test_a_receipt_that_comes_after_the_end_of_keeping_still_tells_what_became_of_it() -> None:
+    expired = SENT.after_expiry()
+
+    assert _heard([ACCEPTED], expired).state is S.EXPIRED
+    assert not _heard([ACCEPTED], expired).is_lost
+    assert _heard([ACCEPTED, APPLIED], expired) == _heard([APPLIED, ACCEPTED])
+    assert _heard([REJECTED], expired) == _heard([REJECTED])
+    for bad in BADLY:
+        assert _heard([bad], expired) == expired
+
+
+def test_an_unsigned_receipt_is_marked_and_stays_so_in_either_order() -> None:
+    marked = SENT.after_receipt(OUT_OF_ORDER, integrity_only=True).after_receipt(ACCEPTED)
+    reverse = SENT.after_receipt(ACCEPTED).after_receipt(OUT_OF_ORDER, integrity_only=True)
+    other = attrs.evolve(ACCEPTED, package="another.r1")
+
+    assert marked == reverse == attrs.evolve(_heard([OUT_OF_ORDER, ACCEPTED]), integrity_only=True)
+    assert SENT.after_receipt(other, integrity_only=True) == SENT
 
 
 @pytest.mark.parametrize("receipt", [OUT_OF_ORDER, ACCEPTED, APPLIED, REJECTED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from migrant_fp.adapters.package.lines import form_of
 from migrant_fp.domain.hand_over_record import (
     CASES,
     CHANGES,
@@ -156,3 +158,39 @@ def test_a_correction_holds_only_what_its_field_can(value: str) -> None:
 def test_a_correction_may_ask_to_check_without_prescribing() -> None:
     for field in CASES.fields:
         assert not list(CORRECTIONS.problems({"_key": KEY, "field": field.name, "value": ""}))
+
+
+#: An identity number with X as 0, one of the first cards, filled up in front or behind with one character.
+FILLED = [
+    number.rjust(64, one) if front else number.ljust(64, one)
+    for number in ("999999198503010020", "99999919850301002", "999999850301002")
+    for one in "0af"
+    for front in (True, False)
+]
+
+
+@pytest.mark.parametrize("key", FILLED)
+def test_an_identity_number_filled_up_to_the_length_of_a_key_is_refused_and_not_shown(key: str) -> None:
+    found = [*CASES.problems(Case(key, "320411001").row())]
+
+    assert [problem.place for problem in found] == ["_key"]
+    assert "999999" not in str(found)
+
+
+@pytest.mark.parametrize("key", FILLED)
+def test_a_line_is_held_to_the_same_rule(key: str) -> None:
+    for table, row in (
+        (CASES, Case(key, "320411001").row()),
+        (CORRECTIONS, {"_key": KEY, "field": "_key", "value": key}),
+    ):
+        form = form_of(table)
+        assert not form.fits(form.line(row).removesuffix(form.end))
+
+
+@given(st.binary(max_size=64))
+def test_every_hash_can_be_a_key(message: bytes) -> None:
+    row = Case(hashlib.sha256(message).hexdigest(), "320411001").row()
+    form = form_of(CASES)
+
+    assert not list(CASES.problems(row))
+    assert form.fits(form.line(row).removesuffix(form.end))

@@ -77,6 +77,14 @@ def test_a_short_secret_is_refused(length: int) -> None:
         JoinKey("k1", bytes(length))
 
 
+@pytest.mark.parametrize("label", ["99999919850301002x", "k-99999919850301002x", "13900001234"])
+def test_a_label_with_a_number_of_a_person_is_refused_and_not_shown(label: str) -> None:
+    with pytest.raises(Invalid, match="label") as refused:
+        JoinKey(label, SECRET)
+
+    assert label not in f"{refused.value}{refused.value!r}"
+
+
 @pytest.mark.parametrize("label", ["", "K", "a b", "-a", "a" * 41, "a\n", "钥"])
 def test_a_label_that_no_manifest_takes_is_refused(label: str) -> None:
     with pytest.raises(Invalid, match="label"):

@@ -6,7 +6,9 @@ import pytest
 
 from migrant_fp import MigrantFpError
 from migrant_fp.domain.clause import LegalBasis, require_basis
+from migrant_fp.domain.coordinators_meeting import Attendee, Task
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, NotYetIssued, Problem, WrongState
+from migrant_fp.domain.privacy import has_personal_number, without_personal_numbers
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.national_law import (
     FLOATING_POPULATION_2009,
@@ -95,10 +97,55 @@ def test_a_number_of_a_person_is_masked_in_what_an_error_holds(number: str) -> N
         assert "***" in str(error)
 
 
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "phone13912345678", "mobile13912345678", "Wa13912345678", "a13912345678f", "13912345678张三", "1 3912345678",
+        "F139-1234-5678", "1391234567800", "tel051988888888", "99999919850301002212", "P99999919850301002Xa",
+        "0" * 46 + "999999198503010022", "00000000-0000-0000-0000-013912345678", "00000000-0000-4000-8000-013912345678",
+        "2011-10.13912345678.x.to.y.r1", "40a1b2c3d4e5f60718293a4b13912345678",
+    ],
+)  # fmt: skip
+def test_a_number_of_a_person_is_no_record_id_whatever_stands_around_it(id_: str) -> None:
+    assert has_personal_number(id_)
+    assert "***" in without_personal_numbers(id_)
+    with pytest.raises(Invalid) as caught:
+        Task(id_, Attendee.COORDINATOR, "S-1", "2011-10", "例")
+    assert id_ not in str(caught.value) + repr(caught.value)
+
+
+_HAND_OVER = (
+    "2011-10.statistics-test.public-security.district.320411.to.family-planning.district.320411.r12.p1of2"
+)
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "P-1", "P-20110601-17", "C20111005123000", "exchange-town/2011-11/320411001001", "F-000000012345678",
+        "a13912345678" + "0" * 52, "013912345678" * 5 + "beef", "139a1234-5678-4aaa-8aaa-139123456789",
+        "12345678-1234-4234-8234-13912345678a", "13912345678a43918888888888888888", _HAND_OVER,
+        "2011-10.receipt-received-1391234567812345.public-security.district.320411.to.family-planning.town.320411001.r1",
+    ],
+)  # fmt: skip
+def test_a_digest_a_uuid_or_the_id_of_a_package_is_no_number_of_a_person(id_: str) -> None:
+    assert not has_personal_number(id_)
+    assert without_personal_numbers(f"came {id_}, expected") == f"came {id_}, expected"
+
+
 def test_what_is_no_number_of_a_person_is_told_as_it_is() -> None:
     fact = "came 2011-10-05, expected sha256 40a1b2c3d4e5f60718293a4b5c6d7e8f9 or exchange-town/2011-11/320411001001"
 
     assert Problem("line 20111005", fact).fact == fact
+
+
+def test_a_law_that_ended_by_itself_is_named_with_its_last_day() -> None:
+    ended = LegalBasis("示例办法", "示例〔1〕号", date(2011, 1, 1), date(2011, 11, 30), "示例")
+
+    with pytest.raises(
+        NoLegalBasis, match=r"《示例办法》 no longer carries it: its last day was 2011-11-30\. To look"
+    ):
+        ended.require("example", date(2011, 12, 1))
 
 
 def test_where_no_law_is_known_the_error_says_so() -> None:

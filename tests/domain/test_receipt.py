@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from migrant_fp.domain.errors import Invalid
 from migrant_fp.domain.manifest import Manifest, PackageKind
-from migrant_fp.domain.receipt import HELD, Outcome, Reason, Receipt, Stage
+from migrant_fp.domain.package_tables import TABLES
+from migrant_fp.domain.receipt import HELD, Fate, Outcome, Reason, Receipt, Stage
 from migrant_fp.ports.channel import is_package_id
 
 PACKAGE = "2011-10.cases.public-security.district.999999.to.family-planning.district.999999.r1"
@@ -32,6 +33,11 @@ ALLOWED = {
         Reason.ID_REUSED,
         Reason.NOT_REPLACING,
         Reason.PREVIOUS_REJECTED,
+        Reason.TOO_LARGE,
+        Reason.NOT_FOLLOWING,
+        Reason.NOT_A_PARTY,
+        Reason.MISDATED,
+        Reason.PAST_RETENTION,
     },
 }
 FITTING = [(stage, reason) for stage, reasons in ALLOWED.items() for reason in sorted(reasons, key=str)]
@@ -96,9 +102,12 @@ def test_the_label_makes_a_package_id_that_a_channel_carries(stage: Stage, reaso
     [
         ({"outcome": "Added"}, "outcome"),
         ({"outcome": ""}, "outcome"),
-        ({"outcome": "row", "file": "data/案.csv"}, "file"),
-        ({"outcome": "row", "row": -1}, "row"),
-        ({"outcome": "added", "rows": 10**12}, "rows"),
+        ({"outcome": "wang"}, "outcome"),
+        ({"outcome": "not_added", "file": "data/案.csv"}, "file"),
+        ({"outcome": "not_added", "file": "data/wang.csv"}, "file"),
+        ({"outcome": "not_added", "file": "data/counts-13999999999.csv"}, "file"),
+        ({"outcome": "not_added", "row": -1}, "row"),
+        ({"outcome": "added", "rows": 13_999_999_999}, "rows"),
     ],
 )
 def test_an_outcome_that_could_not_travel_is_refused_before_it_is_recorded(
@@ -111,4 +120,16 @@ def test_an_outcome_that_could_not_travel_is_refused_before_it_is_recorded(
 
 
 def test_an_outcome_at_the_limits_is_taken() -> None:
-    assert Outcome("row", "data/cases-00001.jsonl.gz", 10**12 - 1, 0).rows == 0
+    assert Outcome("not_added", "data/cases-00001.jsonl.gz", 10**9 - 1, 0).rows == 0
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_what_an_outcome_may_say_its_table_holds_and_nothing_else(fate: Fate) -> None:
+    [outcome, file, row, rows] = TABLES["outcomes"].fields
+    assert not outcome.problem(Outcome(fate.value).outcome.value)
+    assert not file.problem(Outcome(fate, "data/cases-00001.jsonl.gz.sealed").file)
+
+    assert outcome.problem("wang")
+    assert file.problem("data/wang.csv")
+    assert row.problem("13999999999")
+    assert rows.problem("13999999999")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from migrant_fp.domain.count_table import open_ranges
 from migrant_fp.domain.errors import Invalid
 from migrant_fp.domain.headcount import age_band
 from migrant_fp.domain.person import Person, Sex, Stay
@@ -46,6 +47,9 @@ BROKEN_DOWN = (Dimension.SEX, Dimension.AGE, Dimension.STAY)
 Place = tuple[str, Dimension, str]
 #: More than any count of the tables here: where the attacker may think of anything, he thinks of this.
 ENDLESS = 100_000
+KEPT_SMALL = "is suppressed, and the sums keep it below the threshold: they give it back as small"
+#: Where one more man of 18 to 49 who works is counted, but for his sex.
+ONE_MORE = ((Dimension.AGE, AgeBand.TO_49.value), (Dimension.STAY, CATEGORIES[Dimension.STAY][0]))
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -110,28 +114,41 @@ def small(statistics: Statistics) -> set[Place]:
 
 def what_can_be_known(published: Statistics) -> Callable[[Place], tuple[int, int]]:
     """The least and the greatest number a cell may hold, for one who knows the published ones and that all add up."""
-    places = [(row, d, c) for row in published.divisions for d in Dimension for c in CATEGORIES[d]]
+    bounds = what_all_tell([published])
+    return lambda place: bounds(0, place)
+
+
+def what_all_tell(
+    published: Sequence[Statistics], unchanged: Collection[Place] = ()
+) -> Callable[[int, Place], tuple[int, int]]:
+    """The same for one who has several tables, and takes it for granted that some cells hold the same in all of them."""
+    places = [(n, place) for n, one in enumerate(published) for place in one.counts]
     at = {place: number for number, place in enumerate(places)}
     equations = []
 
-    def adds_up(whole: Place, parts: Iterable[Place]) -> None:
+    def adds_up(n: int, whole: Place, parts: Iterable[Place]) -> None:
         equation = np.zeros(len(places))
-        equation[at[whole]] = -1
-        equation[[at[part] for part in parts]] = 1
+        equation[at[n, whole]] = -1
+        equation[[at[n, part] for part in parts]] = 1
         equations.append(equation)
 
-    for row in published.divisions:
-        for d in BROKEN_DOWN:
-            adds_up((row, Dimension.TOTAL, "total"), ((row, d, c) for c in CATEGORIES[d]))
-    for d in Dimension:
-        for c in CATEGORIES[d]:
-            adds_up((PARENT, d, c), ((row, d, c) for row in published.divisions[1:]))
-    known = [published.counts[place] for place in places]
+    for n, one in enumerate(published):
+        for row in one.divisions:
+            for d in BROKEN_DOWN:
+                adds_up(n, (row, Dimension.TOTAL, "total"), ((row, d, c) for c in CATEGORIES[d]))
+        for d in Dimension:
+            for c in CATEGORIES[d]:
+                adds_up(n, (PARENT, d, c), ((row, d, c) for row in one.divisions[1:]))
+    for place in unchanged:
+        equation = np.zeros(len(places))
+        equation[at[0, place]], equation[at[1, place]] = 1, -1
+        equations.append(equation)
+    known = [published[n].counts[place] for n, place in places]
     limits = Bounds([number or 0 for number in known], [ENDLESS if n is None else n for n in known])
 
-    def bounds(place: Place) -> tuple[int, int]:
+    def bounds(n: int, place: Place) -> tuple[int, int]:
         goal = np.zeros(len(places))
-        goal[at[place]] = 1
+        goal[at[n, place]] = 1
         ends = []
         for sign in (1, -1):
             found = milp(
@@ -155,6 +172,20 @@ def given_back(full: Statistics, published: Statistics) -> set[Place]:
         least, greatest = bounds(place)
         if greatest < full.threshold or least == greatest:
             found.add(place)
+    return found
+
+
+def given_back_by_both(
+    full: Sequence[Statistics], published: Sequence[Statistics], unchanged: Collection[Place] = ()
+) -> set[tuple[int, Place]]:
+    """The small counts of either table that a reader of both can tell to be small, or exactly."""
+    bounds = what_all_tell(published, unchanged)
+    found = set()
+    for n, one in enumerate(full):
+        for place in small(one):
+            least, greatest = bounds(n, place)
+            if greatest < one.threshold or least == greatest:
+                found.add((n, place))
     return found
 
 
@@ -380,12 +411,186 @@ def test_a_table_that_was_suppressed_badly_is_refused() -> None:
             f"{PARENT}/sex/1",
             "one suppressed count alone among it and the parts: the others give it back",
         ),
+        (f"{A}/sex/1", KEPT_SMALL),
         (
             "table",
             "cannot be protected any more, since its small counts are gone; suppress the full counts instead",
         ),
     ]
     assert (f"{A}/sex/1", "is small and shown") in [(p.place, p.fact) for p in shown.value.problems]
+
+
+def test_suppressed_counts_that_are_small_together_are_refused() -> None:
+    full = by_sex({A: (40, 0), B: (50, 60)})
+    cells = {**full.counts, (A, Dimension.TOTAL, "total"): 41, (PARENT, Dimension.TOTAL, "total"): 151}
+    cells |= {(row, d, c): (full.counts[row, d, c] or 0) + 1 for row in (A, PARENT) for d, c in ONE_MORE}
+    pair = {(row, Dimension.SEX, c) for row in (A, PARENT) for c in (FEMALE, "9")}
+    published = Statistics(
+        PARENT, THRESHOLD, tuple(Cell(*p, None if p in pair else number) for p, number in cells.items())
+    )
+
+    with pytest.raises(Invalid) as refused:
+        suppressed(published)
+
+    # By hand: 41 in all less 40 men leave 1 for the two of A, and the parent has none of 9 but hers.
+    assert [(p.place, p.fact) for p in refused.value.problems[:-1]] == [
+        (f"{PARENT}/sex/9", KEPT_SMALL),
+        (f"{A}/sex/2", KEPT_SMALL),
+        (f"{A}/sex/9", KEPT_SMALL),
+    ]
+
+
+def test_suppressed_counts_that_no_number_fits_are_refused() -> None:
+    full = by_sex({A: (20, 40), B: (50, 60)})
+    totals = {(part, Dimension.TOTAL, "total") for part in (A, B)}
+    # The ages of A add up to 50, its sexes to 60: neither sum is wrong by itself while the total is suppressed.
+    odd = {(A, Dimension.AGE, AgeBand.TO_49.value): 50, (B, Dimension.AGE, AgeBand.TO_49.value): 120}
+    published = attrs.evolve(
+        full,
+        cells=tuple(
+            Cell(*p, None if p in totals else odd.get(p, number)) for p, number in full.counts.items()
+        ),
+    )
+
+    with pytest.raises(Invalid, match=f"{A}/total/total: is suppressed, and no number makes the sums add up"):
+        suppressed(published)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tables(), st.data())
+def test_a_range_of_the_sums_is_never_closer_than_what_can_be_known(
+    full: Statistics, data: st.DataObject
+) -> None:
+    published = without(full, set(data.draw(st.lists(st.sampled_from([*full.counts]), max_size=60))))
+    bounds = what_can_be_known(published)
+
+    for place, (least, most) in open_ranges(published).items():
+        known_least, known_most = bounds(place)
+        assert least <= known_least
+        assert most >= known_most
+
+
+# --- corrections ----------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def corrections(draw: st.DrawFn) -> tuple[Statistics, Statistics]:
+    """A table and its correction: some parts are drawn anew, and there may be one more."""
+    first = draw(tables())
+    second = draw(tables())
+    anew = draw(st.sets(st.sampled_from(PARTS)))
+    parts: dict[str, dict[Dimension, Iterable[int]]] = {}
+    for part in {*first.divisions[1:], *(anew & {*second.divisions})}:
+        source = second if part in anew and part in second.divisions else first
+        parts[part] = {d: [source.counts[part, d, c] or 0 for c in CATEGORIES[d]] for d in BROKEN_DOWN}
+    return first, table(parts, first.threshold + draw(st.integers(0, 2)))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(corrections())
+def test_no_small_count_can_be_worked_out_from_a_table_and_its_correction(
+    pair: tuple[Statistics, Statistics],
+) -> None:
+    first = suppressed(pair[0])
+    second = suppressed(pair[1], first)
+
+    assert given_back_by_both(pair, (first, second)) == set()
+
+
+#: 129 men less 70 and 55 give the 4 men of A, if C shows its men in the one table and B its men in the other.
+FIRST = by_sex({A: (4, 100), B: (50, 60), C: (55, 70)})
+SECOND = by_sex({A: (4, 100), B: (70, 80), C: (55, 70)})
+SAME = [place for place in FIRST.counts if place[0] in {A, C}]
+
+
+def test_the_reader_finds_a_small_count_where_two_tables_hide_different_cells() -> None:
+    published = (suppressed(FIRST), suppressed(SECOND))
+
+    assert (1, (A, Dimension.SEX, MALE)) in given_back_by_both((FIRST, SECOND), published, SAME)
+
+
+def test_a_correction_hides_what_was_hidden_so_that_the_difference_gives_nothing_back() -> None:
+    first = suppressed(FIRST)
+    second = suppressed(SECOND, first)
+
+    assert hidden(second) == hidden(first)
+    assert given_back_by_both((FIRST, SECOND), (first, second), SAME) == set()
+
+
+def test_a_correction_without_a_small_count_goes_on_hiding_what_was_hidden() -> None:
+    first = suppressed(FIRST)
+    nothing_small = by_sex({A: (40, 100), B: (50, 60), C: (55, 70)})
+
+    assert hidden(suppressed(nothing_small, first)) == hidden(first)
+
+
+@given(corrections())
+def test_what_was_hidden_stays_hidden(pair: tuple[Statistics, Statistics]) -> None:
+    first = suppressed(pair[0])
+
+    assert hidden(first) <= hidden(suppressed(pair[1], first))
+
+
+@given(corrections())
+def test_a_correction_passes_when_it_is_looked_through_as_the_receiver_does(
+    pair: tuple[Statistics, Statistics],
+) -> None:
+    first = suppressed(pair[0])
+    second = suppressed(pair[1], first)
+
+    assert suppressed(second) == suppressed(second, first) == second
+
+
+def test_new_loops_run_through_what_changed_where_they_can() -> None:
+    first = by_sex({A: (40, 100), B: (50, 60), C: (20, 25)})
+    second = by_sex({A: (4, 100), B: (70, 80), C: (20, 25)})
+    alone, corrected = suppressed(second), suppressed(second, suppressed(first))
+
+    assert {row for row, *_ in hidden(alone)} == {A, C}
+    assert {row for row, *_ in hidden(corrected)} == {A, B}
+
+
+def test_who_knows_that_one_part_alone_changed_can_know_more_and_that_is_not_promised() -> None:
+    first = by_sex({A: (30, 0), B: (20, 20), C: (50, 60)})
+    second = by_sex({A: (3, 0), B: (20, 20), C: (50, 60)})
+    published = (suppressed(first), suppressed(second, suppressed(first)))
+    total = (1, (A, Dimension.TOTAL, "total"))
+    same = [place for place in first.counts if place[0] in {B, C}]
+
+    assert total not in given_back_by_both((first, second), published)
+    assert total in given_back_by_both((first, second), published, same)
+
+
+def test_where_everything_was_hidden_everything_stays_hidden() -> None:
+    first = suppressed(by_sex({A: (1, 2), B: (0, 0)}))
+    second = by_sex({A: (100, 200), B: (50, 60)})
+
+    assert hidden(suppressed(second, first)) == {*second.counts}
+
+
+def test_a_part_withheld_stays_withheld_though_its_total_is_no_longer_small() -> None:
+    first = suppressed(by_sex({A: (2, 3), B: (200, 300), C: (40, 30)}))
+    second = suppressed(by_sex({A: (20, 30), B: (200, 300), C: (40, 30)}), first)
+
+    assert {place[0] for place in hidden(second)} == {A, C}
+
+
+@pytest.mark.parametrize(
+    ("second", "place", "fact"),
+    [
+        (attrs.evolve(SECOND, threshold=3), "threshold", "came 3, the revision before has 10"),
+        (by_sex({B: (70, 80), C: (55, 70)}), A, "is missing, and the revision before suppressed some of it"),
+        (suppressed(SECOND), f"{B}/sex/1", "is shown, and the revision before suppressed it"),
+        (count([], "320498"), "parent", "came 320498, the revision before has 320499"),
+    ],
+)
+def test_a_correction_that_takes_back_what_was_hidden_is_refused(
+    second: Statistics, place: str, fact: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        suppressed(second, suppressed(FIRST))
+
+    assert any(p.place == place and p.fact.startswith(fact) for p in refused.value.problems)
 
 
 # --- counting -------------------------------------------------------------------------------------------------------

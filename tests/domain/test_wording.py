@@ -63,6 +63,7 @@ from migrant_fp.regulations.changzhou_2011_134 import (
 )
 from migrant_fp.regulations.changzhou_divisions import DIVISIONS
 from migrant_fp.regulations.changzhou_form import SETTINGS
+from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009 as LAW
 
 CALENDAR = working_calendar()
 FIRST_MEASURE, SECOND_MEASURE = tuple(Measure)[:2]
@@ -76,6 +77,9 @@ HELD = JOINT.hold(date(2011, 10, 8), tuple(Post), tuple(AgendaItem))
 MINUTED = HELD.minute(MINUTES, date(2011, 10, 10))
 DISPATCHED = MINUTED.dispatch(date(2011, 10, 11))
 EXTRA = JointMeeting.proposed("x1", "320411", Role.PUBLIC_SECURITY, date(2011, 6, 1))
+EXTRA_AGREED = EXTRA.agree(Post.DEPUTY_POLICE, date(2011, 6, 1)).agree(
+    Post.DEPUTY_FAMILY_PLANNING, date(2011, 6, 2)
+)
 CANCELLED = JOINT.cancel(date(2011, 10, 7), "例")
 TIE = Commendation(
     2011,
@@ -137,6 +141,10 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
             "set a new day",
             "joint-meeting/2011-Q4/320411",
         ),
+    ),
+    "one that both agreed to and nobody set a day for": (
+        lambda: _joint(EXTRA_AGREED, MISSED),
+        Finding("meeting-without-day", _clause("一(二)"), CONVENERS, "排定会议日期", "set a day", EXTRA.id),
     ),
     "one without minutes": (
         lambda: _joint(HELD, MISSED),
@@ -245,7 +253,7 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
         ),
     ),
     "a coordinators' meeting without a day": (
-        lambda: coordinators_meeting_findings(GATHERING, date(2011, 6, 1), DOCUMENT),
+        lambda: coordinators_meeting_findings(GATHERING, date(2011, 6, 1), DOCUMENT, LAW),
         Finding(
             "coordinators-meeting-without-day",
             _clause("三(一)"),
@@ -257,7 +265,7 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
         ),
     ),
     "one that was not held on its day": (
-        lambda: coordinators_meeting_findings(AGREED, date(2011, 6, 9), DOCUMENT),
+        lambda: coordinators_meeting_findings(AGREED, date(2011, 6, 9), DOCUMENT, LAW),
         Finding(
             "coordinators-meeting-not-held",
             _clause("三(一)"),
@@ -269,7 +277,7 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
         ),
     ),
     "one that the first ten days passed without": (
-        lambda: coordinators_meeting_findings(GATHERING, date(2011, 6, 11), DOCUMENT),
+        lambda: coordinators_meeting_findings(GATHERING, date(2011, 6, 11), DOCUMENT, LAW),
         Finding(
             "coordinators-meeting-missed",
             _clause("三(一)"),
@@ -285,6 +293,7 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
             AGREED.hold(date(2011, 6, 8), Attendee, [t for t in Topic if t is not Topic.TRAINING]),
             date(2011, 6, 9),
             DOCUMENT,
+            LAW,
         ),
         Finding(
             "topic-not-covered",
@@ -300,6 +309,7 @@ FINDINGS: dict[str, tuple[Callable[[], tuple[Finding, ...]], Finding]] = {
             AGREED.hold(date(2011, 6, 8), [a for a in Attendee if a is not Attendee.ENTERPRISE], Topic),
             date(2011, 6, 9),
             DOCUMENT,
+            LAW,
         ),
         Finding(
             "category-absent",
@@ -413,9 +423,8 @@ def test_a_woman_without_a_permit_is_served_first_and_reminded_second() -> None:
 def test_the_findings_of_a_hand_over_name_office_section_action_and_last_day() -> None:
     today, id_ = date(2011, 6, 20), "exchange-district/2011-06/320411/public_security-family_planning"
     sent_late = ROUND.after(FIRST.id, HandOverEvent.SEND, date(2011, 6, 8))
-    returned = sent_late.after(FIRST.id, HandOverEvent.RECEIVE, today).after(
-        FIRST.id, HandOverEvent.RETURN, today, "COUNTS"
-    )
+    received = sent_late.after(FIRST.id, HandOverEvent.RECEIVE, today)
+    returned = received.after(FIRST.id, HandOverEvent.RETURN, today, "COUNTS")
     police, planning = PARTIES[0], next(a for a in PARTIES if a.id == FIRST.receiver)
     from_police, from_planning = police.name(today) + police.section, planning.name(today) + planning.section
     named = (NamedPerson(police.id, "S-9", date(2011, 5, 18)),)
@@ -461,6 +470,18 @@ def test_the_findings_of_a_hand_over_name_office_section_action_and_last_day() -
             "",
         ),
     ]
+    assert about_it(received) == [
+        late,
+        (
+            "hand-over-undecided",
+            "二(二)",
+            from_planning,
+            "接受或者退回",
+            "accept it or return it",
+            date(2011, 6, 5),
+            "",
+        ),
+    ]
     assert about_it(returned) == [
         late,
         (
@@ -484,7 +505,7 @@ def test_a_pair_owes_the_gaps_the_correction_and_the_entry() -> None:
         Finding("form-not-entered", clause, owed_by, "录入社会化采集系统", "enter it", "F-1"),
     )
     assert collection_findings(COLLECTION.returned(("A", "B")), no_items, date(2011, 6, 1), clause) == (
-        Finding("form-returned", clause, owed_by, "更正被退回的登记表（A、B）", "correct it", "F-1"),
+        Finding("form-returned", clause, owed_by, "更正被退回的登记表", "correct it", "F-1"),
     )
     assert collection_findings(empty, FormSettings((ITEM,), SETTINGS.eight), date(2011, 6, 1), clause) == (
         Finding("form-missing", clause, owed_by, "补填姓名", f"fill in: {ITEM.en}", "F-2/name"),
@@ -781,9 +802,21 @@ REFUSALS: dict[str, tuple[Callable[[], object], str, tuple[tuple[str, str], ...]
         _said(
             (
                 "reference",
-                "expected a file number such as JB-2011-17: 1-4 letters, year of submission, 1-5 digits",
+                "expected a file number such as JB-2011-17: declared prefix, year of submission, 1-4 digits",
             )
         ),
+    ),
+    "a prefix that could hold a name": (
+        lambda: Report("JB-2011-17", date(2011, 6, 1), prefix="示例甲"),
+        "report",
+        _said(("prefix", "expected 1 to 4 capital letters, such as JB")),
+    ),
+    "a report verified by an agency of a community": (
+        lambda: Report("JB-2011-17", date(2011, 6, 2)).verified(
+            attrs.evolve(PARTIES[1], level=Level.COMMUNITY), date(2011, 6, 3), (), confirmed=True
+        ),
+        "JB-2011-17",
+        _said(("by", "came level community, expected city、district、town (五.2: 人口计生部门)")),
     ),
     "a report verified by the police before it came": (
         lambda: Report("JB-2011-17", date(2011, 6, 2)).verified(
@@ -903,6 +936,11 @@ def test_a_refusal_names_what_was_given_and_every_problem_with_its_place(case: s
     assert str(refused.value).startswith(f"{what} cannot be used; correct every line below:\n- ")
 
 
+def _contradicts(item: str, detail: str) -> Gap:
+    zh, en = "填写有误或与另一项不符，请核对登记表", "is wrong or contradicts another item: see the form"
+    return Gap(item, "contradicts", zh, en, "四(三)", detail=detail)
+
+
 GAPS: dict[str, tuple[dict[str, object], Gap]] = {
     "registered later": (
         {"registered": date(2011, 6, 3)},
@@ -920,17 +958,7 @@ GAPS: dict[str, tuple[dict[str, object], Gap]] = {
     ),
     "a negative number": (
         {"children": -1},
-        Gap("children", "children-negative", "核对子女数", "expected 0 or more", "四(三)"),
-    ),
-    "children without a birth": (
-        {"births": Births.NONE, "children": 1},
-        Gap(
-            "children",
-            "children-without-birth",
-            "核对：未育而子女数不为0",
-            "expected 0, or births: some",
-            "四(三)",
-        ),
+        _contradicts("children", "核对子女数：应为0或以上 (expected 0 or more)"),
     ),
     "a place that is none": (
         {"household": "x"},
@@ -954,37 +982,23 @@ GAPS: dict[str, tuple[dict[str, object], Gap]] = {
     ),
     "a method that is not said": (
         {"contraception_used": True, "contraception": Contraception.NONE},
-        Gap("contraception", "method-expected", "补填避孕方法", "a method is used: say which", "四(三)"),
+        _contradicts("contraception", "采取措施而未填方法 (a method is used: expected which)"),
     ),
     "a method where none is used": (
         {"contraception_used": False, "contraception": Contraception.CONDOM},
-        Gap(
-            "contraception",
-            "no-method-expected",
-            "核对：未采取措施而填有方法",
-            "no method is used: expected none",
-            "四(三)",
-        ),
+        _contradicts("contraception", "未采取措施而填有方法 (no method is used: expected none)"),
     ),
     "a spouse of the unmarried": (
         {"marriage": Marriage.SINGLE, "with_spouse": True},
-        Gap("with_spouse", "spouse-unmarried", "核对：未婚而填夫妻同行", "single: expected no", "四(三)"),
+        _contradicts("with_spouse", "未婚而填夫妻同行 (single: expected no)"),
     ),
     "a month that is none": (
         {"pregnancy": "2011-13"},
-        Gap(
-            "pregnancy",
-            "month-expected",
-            "核对现孕年月：应为年月或无",
-            "expected a month such as 2011-03, or none",
-            "四(三)",
-        ),
+        _contradicts("pregnancy", "应为年月或无 (expected a month such as 2011-03, or none)"),
     ),
     "a month to come": (
         {"pregnancy": "2011-07"},
-        Gap(
-            "pregnancy", "pregnancy-later", "核对现孕年月：晚于登记", "lies after the registration", "四(三)"
-        ),
+        _contradicts("pregnancy", "现孕年月晚于登记 (lies after the registration)"),
     ),
     "another birth than in the number": (
         {"identity": NUMBER.text, "born": date(1985, 3, 2)},
@@ -1027,16 +1041,30 @@ def test_a_gap_says_item_rule_clause_and_what_to_do_in_both_languages(case: str)
     assert [attrs.evolve(gap, blocks=False) for gap in found if gap.code != "missing"] == [expected]
 
 
-def test_a_birth_without_a_child_is_noted_in_both_languages() -> None:
-    (note,) = notes(RegistrationForm("F-1", date(2011, 6, 1), births=Births.SOME, children=0))
+@pytest.mark.parametrize(
+    ("births", "children", "detail"),
+    [
+        (Births.SOME, 0, "已育而子女数为0 (births: some, and no child)"),
+        (Births.NONE, 1, "未育而子女数不为0 (births: none, and a child)"),
+    ],
+)
+def test_births_and_children_that_differ_are_noted_in_both_languages(
+    births: Births, children: int, detail: str
+) -> None:
+    (note,) = notes(RegistrationForm("F-1", date(2011, 6, 1), births=births, children=children), SETTINGS)
 
-    assert note == Gap(
-        "children",
-        "birth-without-children",
-        "提示：已育而子女数为0，如属实无需更正",
-        "births: some and no child; nothing is to be corrected if it is so",
-        "四(三)",
+    zh, en = (
+        "与另一项不常同时出现，如属实无需更正",
+        "is unusual beside another item; nothing is to be corrected if it is so",
     )
+    assert note == Gap("children", "odd", zh, en, "四(三)", detail=detail)
+
+
+def test_an_item_that_is_not_available_is_noted_in_both_languages() -> None:
+    (note,) = notes(RegistrationForm("F-1", date(2011, 6, 1), not_available={"births": "declined"}), SETTINGS)
+
+    en = "not available, with a reason: ask once more where that may help"
+    assert note == Gap("births", "not-available", "生育情况未提供，已记原因", en, "四(三)")
 
 
 def test_an_item_asked_of_women_is_unexpected_on_the_form_of_a_man() -> None:

@@ -91,6 +91,10 @@ class MemoryCollections(MemoryRegister[Collection]):
         """Return those that a member of staff took part in."""
         return self._where(lambda one: staff in {one.pair.coordinator, one.pair.community_worker})
 
+    def of(self, person: str) -> tuple[Collection, ...]:
+        """Return those whose form is linked to a resident."""
+        return self._where(lambda one: one.form.person == person)
+
 
 class MemoryNamedPersons(MemoryRegister[NamedPerson]):
     """Named persons."""

@@ -1,4 +1,4 @@
-"""Articles 三(二)2 and 五.1: assessments from the registers, and the yearly commendation."""
+"""Articles 三(二)2, 五.1 and 五.3: assessments from the registers, by the system under which a 辖市（区） stands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
+from migrant_fp.application.adopt import system_of
 from migrant_fp.application.coordinate import planned_coordinators_meeting
 from migrant_fp.application.meet import planned_joint_meetings
 from migrant_fp.domain.agency import Agency, Role
@@ -21,21 +22,13 @@ from migrant_fp.domain.assessment import (
     meeting_facts,
     task_facts,
 )
-from migrant_fp.domain.commendation import (
-    COMMENDATION_LIFE,
-    Commendation,
-    CommendationSettings,
-    CommendationState,
-    Nomination,
-    commendation_findings,
-    select,
-)
+from migrant_fp.domain.assessment_system import AssessmentSystem
+from migrant_fp.domain.commendation import LIMIT
 from migrant_fp.domain.coordinators_meeting import CoordinatorsMeeting, require_month
 from migrant_fp.domain.division import Divisions
 from migrant_fp.domain.duty import Level, Standing
-from migrant_fp.domain.errors import Invalid, Problem, WrongState
+from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.exchange import Round
-from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.hand_over import DeadlinePolicy
 from migrant_fp.domain.meeting import JointMeeting
 from migrant_fp.ports.registers import NoSuchRecord
@@ -47,14 +40,16 @@ from migrant_fp.regulations.changzhou_2011_134 import (
     EXCHANGE_TOWN,
     JOINT_MEETING,
 )
-from migrant_fp.regulations.changzhou_divisions import DIVISIONS
+from migrant_fp.regulations.changzhou_divisions import CITY, DIVISIONS
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.occurrence import plan
 
 #: Every measure alike: our default, since the document gives no weights.
 EQUAL_WEIGHTS: Mapping[Measure, Fraction] = dict.fromkeys(Measure, Fraction(1))
+#: The system of the city (五.1) with that default.
+CITY_SYSTEM = AssessmentSystem(CITY, tuple(EQUAL_WEIGHTS.items()), LIMIT)
+_DISTRICT = 6
 _EXCHANGE = {Level.DISTRICT: EXCHANGE_DISTRICT, Level.TOWN: EXCHANGE_TOWN}
-_NAME = "annual-commendation/{}"
 _COLLECTS = (Subject.COLLECTOR, Subject.COMMUNITY_STAFF)
 
 
@@ -65,7 +60,8 @@ def assess_office(
     today: date,
     calendar: WorkingCalendar,
     *,
-    weights: Mapping[Measure, Fraction] = EQUAL_WEIGHTS,
+    weights: Mapping[Measure, Fraction] | None = None,
+    city: AssessmentSystem = CITY_SYSTEM,
     policy: DeadlinePolicy = DeadlinePolicy.EXCUSED,
     divisions: Divisions = DIVISIONS,
 ) -> Assessment:
@@ -79,14 +75,15 @@ def assess_office(
         month: The month, such as 2011-10.
         today: The day.
         calendar: The working calendar.
-        weights: The adopter's weights.
+        weights: The adopter's weights; by default those of the system under which the 辖市（区） of the office stands (五.3).
+        city: The system of the city.
         policy: What to make of a month without a working day up to the deadline.
         divisions: The divisions.
 
     Raises:
         NotYetIssued: Before the document.
         Invalid: If the month is none or has not begun, a weight is negative, or none is positive.
-        NoSuchDivision: If the office convenes joint meetings, and its 辖市（区） is none.
+        NoSuchDivision: If its 辖市（区） is none, and it convenes joint meetings or no weights are given.
         NotAnnounced: If no notice arranges the month, or a count of working days leaves the calendar.
     """
     DOCUMENT.require(today)
@@ -100,7 +97,8 @@ def assess_office(
     if office.level is Level.TOWN:
         for gathering in _gatherings(work, office, month, calendar):
             facts += gathering_facts(gathering, (office.id,), today)
-    return _kept(work, assess(Subject.OFFICE, office.id, month, facts, weights))
+    held = _weights(work, office.division, today, city, divisions) if weights is None else weights
+    return _kept(work, assess(Subject.OFFICE, office.id, month, facts, held))
 
 
 def assess_staff(
@@ -110,7 +108,10 @@ def assess_staff(
     month: str,
     today: date,
     *,
-    weights: Mapping[Measure, Fraction] = EQUAL_WEIGHTS,
+    weights: Mapping[Measure, Fraction] | None = None,
+    division: str = "",
+    city: AssessmentSystem = CITY_SYSTEM,
+    divisions: Divisions = DIVISIONS,
 ) -> Assessment:
     """Assess a collector, community worker, enterprise or association over a month: forms and tasks (三(二)2).
 
@@ -120,11 +121,16 @@ def assess_staff(
         staff: The record id.
         month: The month, such as 2011-10.
         today: The day.
-        weights: The adopter's weights.
+        weights: The adopter's weights; by default those of the system under which the 辖市（区） of the subject stands (五.3).
+        division: The code of that 辖市（区） or of a town in it; by default that of the register of staff, and the city's system holds
+            where none is known.
+        city: The system of the city.
+        divisions: The divisions.
 
     Raises:
         NotYetIssued: Before the document.
         Invalid: If the month is none or has not begun, a weight is negative, or none is positive.
+        NoSuchDivision: If there is no such 辖市（区）, and no weights are given.
     """
     DOCUMENT.require(today)
     _require_begun("assessment", month, today)
@@ -132,105 +138,28 @@ def assess_staff(
     for collection in work.collections.by_collector(staff):
         if f"{collection.on:%Y-%m}" == month:
             facts += form_facts(collection)
-    return _kept(work, assess(kind, staff, month, facts, weights))
+    place = division or (_town(work, staff) if kind in _COLLECTS else "")
+    held = _weights(work, place, today, city, divisions) if weights is None else weights
+    return _kept(work, assess(kind, staff, month, facts, held))
 
 
-def nominate(work: UnitOfWork, collector: str, kind: Subject, year: int, on: date) -> Nomination:
-    """Return a nomination for the commendation of a year, from the monthly assessments on record.
-
-    Args:
-        work: The unit of work.
-        collector: The record id.
-        kind: Collector or community staff: the two who collect together (四(二)).
-        year: The year.
-        on: The day of nomination.
-
-    Raises:
-        NotYetIssued: Before the document.
-        Invalid: If the kind is another, or the year one before the document or still to come.
-    """
-    DOCUMENT.require(on)
-    _require_year(year, on)
-    if kind not in _COLLECTS:
-        fact = f"came {kind.value}, expected collector or community_staff (五.1: 信息采集员)"
-        raise Invalid("nomination", (Problem("kind", fact),))
-    scores = [
-        one.score
-        for month in range(1, 13)
-        for one in work.assessments.of(f"{year}-{month:02}")
-        if (one.kind, one.subject) == (kind, collector) and one.score is not None
-    ]
-    mean = sum(scores, Fraction(0)) / len(scores) if scores else Fraction(0)
-    return Nomination(collector, on, mean, len(scores))
+def _weights(
+    work: UnitOfWork, place: str, today: date, city: AssessmentSystem, divisions: Divisions
+) -> Mapping[Measure, Fraction]:
+    """Return the weights of the system of a place (五.3); those of one that ended are of its last day, not of what took its place."""
+    if not place:
+        return dict(city.weights)
+    district = place[:_DISTRICT]
+    days = [min(row.until or today, today) for row in divisions.rows if row.code == district]
+    system, _ = system_of(work, district, city, max(days, default=today), divisions=divisions)
+    return dict(system.weights)
 
 
-def choose(
-    work: UnitOfWork,
-    year: int,
-    nominations: Iterable[Nomination],
-    today: date,
-    settings: CommendationSettings | None = None,
-) -> Commendation:
-    """Put the selection of a year on record (五.1); the three city bodies consent to it one by one.
-
-    Until all three have consented it can be made anew; their consents are then asked anew too.
-
-    Args:
-        work: The unit of work.
-        year: The year, from that of the document to this one.
-        nominations: The nominations.
-        today: The day.
-        settings: The adopter's settings.
-
-    Raises:
-        NotYetIssued: Before the document.
-        Invalid: If a collector is nominated twice, or the year is one before the document or still to come.
-        WrongState: If the three bodies have decided, or the commendation is announced.
-    """
-    DOCUMENT.require(today)
-    _require_year(year, today)
-    before = _commendation(work, year)
-    if before and before.state is not CommendationState.SELECTED:
-        allowed = tuple(event.zh for event in COMMENDATION_LIFE.allowed(before.state))
-        raise WrongState(before.id, before.state.zh, "评选", allowed)
-    return _commended(work, Commendation(year, select(nominations, settings), selected=today))
-
-
-def consent(work: UnitOfWork, year: int, body: Role, today: date) -> Commendation:
-    """Record the consent of one of the three city bodies to the selection of a year (五.1: 联合表彰).
-
-    Raises:
-        NotYetIssued: Before the document.
-        NoSuchRecord: If nothing was selected.
-        WrongState: If it is decided.
-    """
-    DOCUMENT.require(today)
-    return _commended(work, work.commendations.get(_NAME.format(year)).consent(body))
-
-
-def announce(work: UnitOfWork, year: int, today: date) -> Commendation:
-    """Record that those chosen were commended (五.1).
-
-    Raises:
-        NotYetIssued: Before the document.
-        NoSuchRecord: If nothing was selected.
-        WrongState: If one of the three has not consented, or it is announced.
-        Invalid: If the day lies before the selection.
-    """
-    DOCUMENT.require(today)
-    return _commended(work, work.commendations.get(_NAME.format(year)).announce(today))
-
-
-def commendation_owed(work: UnitOfWork, year: int, today: date) -> tuple[Finding, ...]:
-    """Return what is owed for the commendation of a year; for a year before the document, nothing.
-
-    Raises:
-        NotYetIssued: Before the document.
-    """
-    DOCUMENT.require(today)
-    if year < DOCUMENT.issued.year:
-        return ()
-    return commendation_findings(year, _commendation(work, year), today, DOCUMENT.clause("五.1"))
+def _town(work: UnitOfWork, staff: str) -> str:
+    try:
+        return work.staff.get(staff).town
+    except NoSuchRecord:
+        return ""
 
 
 def _rounds(work: UnitOfWork, office: Agency, month: str, calendar: WorkingCalendar) -> Iterable[Round]:
@@ -273,25 +202,6 @@ def _require_begun(what: str, month: str, today: date) -> None:
     require_month(what, month)
     if month > f"{today:%Y-%m}":
         raise Invalid(what, (Problem("month", f"{month} has not begun on {today}: assess it once it has"),))
-
-
-def _require_year(year: int, today: date) -> None:
-    first = DOCUMENT.issued.year
-    if not first <= year <= today.year:
-        fact = f"came {year}, expected a year from {first}, that of the document, to {today.year}"
-        raise Invalid("commendation", (Problem("year", fact),))
-
-
-def _commendation(work: UnitOfWork, year: int) -> Commendation | None:
-    try:
-        return work.commendations.get(_NAME.format(year))
-    except NoSuchRecord:
-        return None
-
-
-def _commended(work: UnitOfWork, commendation: Commendation) -> Commendation:
-    work.commendations.put(commendation)
-    return commendation
 
 
 def _kept(work: UnitOfWork, assessment: Assessment) -> Assessment:

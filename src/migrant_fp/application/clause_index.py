@@ -127,7 +127,7 @@ _IMPLEMENTED_BY: dict[str, tuple[str, ...]] = {
         _DOMAIN + "commendation.select",
         _DOMAIN + "commendation.commendation_findings",
         *(
-            _ACT + f"assess.{name}"
+            _ACT + f"commend.{name}"
             for name in ("nominate", "choose", "consent", "announce", "commendation_owed")
         ),
     ),

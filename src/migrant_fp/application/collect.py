@@ -21,7 +21,7 @@ from migrant_fp.domain.form_items import Item
 from migrant_fp.domain.privacy import Purpose
 from migrant_fp.domain.staff import Pair, not_provided
 from migrant_fp.ports.collection_system import CollectionSystem
-from migrant_fp.ports.registers import NoSuchRecord
+from migrant_fp.ports.registers import Certificates, NoSuchRecord, Persons
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_form import POLICY_ITEMS, SETTINGS
@@ -113,19 +113,21 @@ def enter(
         system: The system; its operator is the one that the adopter declares.
         form: The id of the form.
         today: The day.
-        basis: The law on which it is entered.
+        basis: The law on which it is entered; the day of registration may also rest on that of the document.
         settings: The adopter's items.
 
     Raises:
         NoSuchRecord: If the form was not recorded.
         NotYetIssued: Before the document.
-        NoLegalBasis: If the law has ended.
+        NotModelled: If the day of registration lies before the law.
+        NoLegalBasis: If the law has ended, by today or by the day of registration.
         WrongState: If it has been entered, or was returned and not corrected.
         Invalid: If the system's answer has neither a reference nor reasons, or a reason that is no code; then the form stays
             as it was.
     """
     collection = work.collections.get(form)
     _require(collection.form, today, basis, settings)
+    _require_then(collection.form, basis, Purpose.COLLECTION)
     found = gaps(collection.form, settings, today)
     if any(gap.blocks for gap in found):
         after = collection.returned(tuple(f"{gap.item}:{gap.code}" for gap in found), len(found))
@@ -151,35 +153,48 @@ def give_card(
         form: The id of the form.
         today: The day.
         recipient: To whom it goes; no other sector can be named.
-        basis: The law on which it is given.
+        basis: The law on which it is given; the day of registration may also rest on that of the document.
         settings: The adopter's items; they say of whom the clause speaks.
 
     Raises:
         NoSuchRecord: If the form was not recorded.
-        NoLegalBasis: If the law has ended.
+        NotYetIssued: Before the document.
+        NotModelled: If the day of registration lies before the law.
+        NoLegalBasis: If the law has ended, by today or by the day of registration.
         Invalid: If the form is not that of a floating woman of childbearing age, or does not say yet.
     """
     collection = work.collections.get(form)
     _require(collection.form, today, basis, settings, Purpose.COMMUNITY_CARD)
+    _require_then(collection.form, basis, Purpose.COMMUNITY_CARD)
     return card_for(collection, today, settings, recipient)
 
 
 def collection_owed(
-    work: UnitOfWork, today: date, calendar: WorkingCalendar, settings: FormSettings = SETTINGS
+    work: UnitOfWork,
+    today: date,
+    calendar: WorkingCalendar,
+    settings: FormSettings = SETTINGS,
+    *,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
 ) -> tuple[Finding, ...]:
     """Return what is owed for collections that are not entered, and by sources that were asked and have not provided.
+
+    All of it is about single persons: nobody is asked for what could not be collected today.
 
     Args:
         work: The unit of work.
         today: The day.
         calendar: The working calendar.
         settings: The adopter's items.
+        basis: The law on which it is collected.
 
     Raises:
         NotYetIssued: Before the document.
+        NoLegalBasis: If the law has ended.
         NotAnnounced: If a count of working days leaves the calendar.
     """
     DOCUMENT.require(today)
+    basis.require(f"{Purpose.COLLECTION.zh}（{Purpose.COLLECTION.clause}）", today)
     found: list[Finding] = []
     for collection in work.collections.not_entered():
         found += collection_findings(collection, settings, today, DOCUMENT.clause("四(三)"))
@@ -187,24 +202,41 @@ def collection_owed(
     return tuple(found)
 
 
-def erase(work: UnitOfWork, person: str, forms: tuple[str, ...]) -> None:
+def erase(work: UnitOfWork, person: str, forms: tuple[str, ...] = ()) -> None:
     """Erase what is kept of a resident: person, certificate and forms (个人信息保护法 art. 47).
+
+    Her forms are those linked to her (`RegistrationForm.person`), and those named here that are linked to nobody. A resident
+    need not be on record for her forms to be erased.
 
     Args:
         work: The unit of work.
         person: The record id.
-        forms: The ids of her forms.
+        forms: The ids of further forms of hers, which were recorded without the link.
 
     Raises:
-        NoSuchRecord: If the person or one of the forms is not there; nothing is kept unless the caller commits.
+        NoSuchRecord: If one of the forms is not there, or nothing at all is kept of her; nothing is erased unless the caller
+            commits.
+        Invalid: If one of the forms is linked to another resident.
     """
-    work.persons.erase(person)
-    for form in forms:
+    named = [work.collections.get(form) for form in forms]
+    if any(one.form.person not in {"", person} for one in named):
+        raise Invalid(
+            "erasure", (Problem("forms", "one of them is linked to another resident; name hers alone"),)
+        )
+    hers = {one.id for one in (*named, *(work.collections.of(person) if person else ()))}
+    for form in sorted(hers):
         work.collections.erase(form)
+    kept = [_erased(register, person) for register in (work.persons, work.certificates)]
+    if not (hers or any(kept)):
+        raise NoSuchRecord("persons", person)
+
+
+def _erased(register: Persons | Certificates, person: str) -> bool:
     try:
-        work.certificates.erase(person)
+        register.erase(person)
     except NoSuchRecord:
-        return
+        return False
+    return True
 
 
 def _sent(
@@ -250,3 +282,10 @@ def _require(
     for item in known.values():
         if item.bases and form.answer(item.name) is not None:
             require_basis(item.bases, f"采集{item.zh}", today)
+
+
+def _require_then(form: RegistrationForm, basis: LegalBasis, purpose: Purpose) -> None:
+    """Require a law for the day of registration too: that of the document, or the adopter's."""
+    require_basis(
+        (FLOATING_POPULATION_2009, basis), f"{purpose.zh}（{purpose.clause}，登记日期）", form.registered
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from migrant_fp.domain.coordinators_meeting import (
@@ -45,7 +45,13 @@ def planned_coordinators_meeting(town: str, month: str, calendar: WorkingCalenda
 
 
 def open_coordinators_meeting(
-    work: UnitOfWork, town: str, month: str, calendar: WorkingCalendar, *, divisions: Divisions = DIVISIONS
+    work: UnitOfWork,
+    town: str,
+    month: str,
+    calendar: WorkingCalendar,
+    today: date,
+    *,
+    divisions: Divisions = DIVISIONS,
 ) -> CoordinatorsMeeting:
     """Put the coordinators' meeting of a month on record, its day still open (三(一)); one there stays.
 
@@ -54,14 +60,16 @@ def open_coordinators_meeting(
         town: The code of the town or street: nine digits, the first six those of its 辖市（区）.
         month: The month, such as 2011-10.
         calendar: The working calendar.
+        today: The day.
         divisions: The divisions; the 辖市（区） must stand on the last day of the window.
 
     Raises:
         Invalid: If the month is none, or the code none of a town.
         NoSuchDivision: If the town's 辖市（区） does not stand then.
-        NotYetIssued: If its first ten days lie before the document.
+        NotYetIssued: Before the document, or if the first ten days of the month lie before it.
         NotAnnounced: If no notice arranges the month.
     """
+    DOCUMENT.require(today)
     opened = planned_coordinators_meeting(town, month, calendar)
     if not (len(town) == _TOWN and town.isascii() and town.isdigit()):
         fact = f"came {masked(town)[:20]}, expected the nine digits of a town or street, such as 320411001"
@@ -140,31 +148,57 @@ def hold_coordinators_meeting(
         today: The day.
         attendance: The categories that attended.
         covered: The contents that were dealt with.
-        outcomes: How tasks of last month ended, by their ids; they are dealt with under 三(二)2.
+        outcomes: How tasks of the month before ended, by their ids; they are dealt with under 三(二)2. One of an earlier month that is
+            still not reviewed is taken too: else it would be owed for ever.
         tasks: The tasks of this month; they are set under 三(二)3.
 
     Raises:
         NotYetIssued: Before the document.
         NoSuchRecord: If there is no such meeting or task.
         WrongState: If no day is agreed.
-        Invalid: If another day is agreed, or a task is one of another month.
+        Invalid: If another day is agreed, a task set is one of another month, or its id is given twice or on record, or a task reviewed is
+            one of no month before or has been reviewed; with every problem.
     """
     DOCUMENT.require(today)
     given, outcome_of = tuple(tasks), dict(outcomes or {})
     done = {*covered, *[Topic.LAST_TASKS] * bool(outcome_of), *[Topic.NEW_TASKS] * bool(given)}
     held = work.coordinators_meetings.get(meeting).hold(today, attendance, done)
-    strange = tuple(
-        Problem(
-            masked(task.id),
-            f"is a task of {task.month}, expected one of {held.month} (三(二)3: 布置当月工作任务)",
-        )
-        for task in given
-        if task.month != held.month
-    )
-    if strange:
-        raise Invalid(meeting, strange)
-    reviewed = [work.tasks.get(task).with_outcome(outcome) for task, outcome in outcome_of.items()]
+    before = {task: work.tasks.get(task) for task in outcome_of}
+    problems = (*_not_to_review(before.values(), held.month), *_not_to_set(work, given, held.month))
+    if problems:
+        raise Invalid(meeting, problems)
+    reviewed = [before[task].with_outcome(outcome) for task, outcome in outcome_of.items()]
     for task in (*reviewed, *given):
         work.tasks.put(task)
     work.coordinators_meetings.put(held)
     return held
+
+
+def _not_to_review(tasks: Iterable[Task], month: str) -> Iterator[Problem]:
+    for task in tasks:
+        if task.month >= month:
+            fact = (
+                f"is a task of {task.month}, expected one of a month before {month} (三(二)2: 上月工作任务)"
+            )
+            yield Problem(masked(task.id), fact)
+        if task.outcome is not None:
+            yield Problem(masked(task.id), f"has been reviewed （{task.outcome.zh}）: leave it out")
+
+
+def _not_to_set(work: UnitOfWork, tasks: Iterable[Task], month: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for task in tasks:
+        if task.month != month:
+            fact = f"is a task of {task.month}, expected one of {month} (三(二)3: 布置当月工作任务)"
+            yield Problem(masked(task.id), fact)
+        if task.id in seen or _is_set(work, task.id):
+            yield Problem(masked(task.id), "is given twice or on record already: give another id")
+        seen.add(task.id)
+
+
+def _is_set(work: UnitOfWork, task: str) -> bool:
+    try:
+        work.tasks.get(task)
+    except NoSuchRecord:
+        return False
+    return True

@@ -11,11 +11,13 @@ from migrant_fp.domain.certificate import (
     service_station_findings,
 )
 from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.division import Divisions
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
-from migrant_fp.domain.person import CERTIFICATE_18_49, Birthday, ChildbearingAge, Person, Sex
+from migrant_fp.domain.person import CERTIFICATE_18_49, Birthday, ChildbearingAge, Person, Sex, floating
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
-from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
+from migrant_fp.regulations.changzhou_divisions import DIVISIONS
+from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009, RESIDENCE_PERMIT_2015
 from migrant_fp.schedule.rule import After
 
 _LAW = FLOATING_POPULATION_2009
@@ -45,10 +47,12 @@ def permit_desk(
     ages: ChildbearingAge = CERTIFICATE_18_49,
     birthday: Birthday = Birthday.ON_THE_DAY,
     basis: LegalBasis = FLOATING_POPULATION_2009,
+    divisions: Divisions = DIVISIONS,
 ) -> tuple[Finding, ...]:
-    """Return what a residence-permit desk owes a woman of childbearing age on a day (四(五)).
+    """Return what a residence-permit desk owes a floating woman of childbearing age on a day (四(五)).
 
-    Nothing here is a condition of her permit. A man, or a woman of another age, is owed nothing by this clause.
+    Nothing here is a condition of her permit. A man, a woman of another age, or one who is not floating on that day (条例 art. 2:
+    moved between the districts of one city, or here for treatment), is told nothing: the certificate is not asked of them.
 
     Args:
         person: The applicant.
@@ -57,26 +61,42 @@ def permit_desk(
         ages: What 育龄 means.
         birthday: When a person is a year older.
         basis: The law on which the certificate is checked.
+        divisions: The divisions of that day decide who is floating.
 
     Raises:
         NotYetIssued: Before the document.
         NoLegalBasis: After the repeal of the 条例, unless the adopter supplies a basis.
-        Invalid: If the certificate is that of somebody else.
+        Invalid: If the certificate is that of somebody else, or her household or residence is no code of a division that can be
+            judged on that day.
     """
     DOCUMENT.require(on)
     basis.require("查验流动人口婚育证明", on)
     if certificate is not None and certificate.holder != person.id:
         fact = f"is not that of {person.id}: ask for her own, or pass none （证明与本人不符）"
         raise Invalid("certificate", (Problem("holder", fact),))
-    if person.sex is not Sex.FEMALE or not ages.includes(person.born, on, birthday):
+    if person.sex is not Sex.FEMALE or not floating(person, on, divisions, ages, birthday).floating:
         return ()
     return permit_desk_findings(certificate or Certificate(person.id), DOCUMENT.clause("四(五)"))
+
+
+def permit_name(on: date) -> str:
+    """Return what the permit of 四(六) is called on a day: 居住证 from 2016-01-01 (居住证暂行条例), before that 暂住证 as in the clause.
+
+    On what day before 2016 the city went over to the 居住证 is not known to us.
+
+    Example:
+        >>> permit_name(date(2015, 12, 31)), permit_name(date(2016, 1, 1))
+        ('暂住证', '居住证')
+    """
+    return "居住证" if RESIDENCE_PERMIT_2015.in_force(on) else "暂住证"
 
 
 def service_station(
     person: Person, on: date, *, holds_permit: bool, basis: LegalBasis = FLOATING_POPULATION_2009
 ) -> tuple[Finding, ...]:
     """Return what a service station owes a woman on a day (四(六)); serving her is always among it.
+
+    The permit has the name of the day, as `permit_name` gives it.
 
     Args:
         person: The woman.
@@ -90,5 +110,6 @@ def service_station(
             then. The error says to serve her all the same.
     """
     DOCUMENT.require(on)
-    basis.require("在服务站查验暂住证", on, still="serve her （照常提供服务）")
-    return service_station_findings(person.id, DOCUMENT.clause("四(六)"), holds_permit=holds_permit)
+    permit, clause = permit_name(on), DOCUMENT.clause("四(六)")
+    basis.require(f"在服务站查验{permit}", on, still="serve her （照常提供服务）")
+    return service_station_findings(person.id, clause, holds_permit=holds_permit, permit=permit)

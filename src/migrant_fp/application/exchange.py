@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from migrant_fp.domain.agency import Agencies, Agency, Role, without_named_person
 from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.coordinators_meeting import require_month
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.exchange import Content, Round, round_findings
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.hand_over import DeadlinePolicy, HandOverEvent
-from migrant_fp.domain.privacy import masked
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT, EXCHANGE_DISTRICT, EXCHANGE_TOWN
@@ -23,7 +22,6 @@ from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.occurrence import Occurrence, plan
 
 _DUTY = {Level.DISTRICT: EXCHANGE_DISTRICT, Level.TOWN: EXCHANGE_TOWN}
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _PERSONAL = "互换流动人口个案和动态变化信息（二(一)）"
 
 
@@ -113,10 +111,12 @@ def round_state(
     policy: DeadlinePolicy = DeadlinePolicy.EXCUSED,
     *,
     agencies: Agencies = AGENCIES,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
 ) -> tuple[Finding, ...]:
     """Return what is owed in the rounds of a month on a day, offices without a named person (专人) first.
 
-    A round that nobody opened is owed all the same, by each three parties of *agencies* that stand on its deadline.
+    A round that nobody opened is owed all the same, by each three parties of *agencies* that stand on its deadline, while the law
+    stands on the deadline and today. A round on record is told whenever it is asked for.
 
     Args:
         work: The unit of work.
@@ -125,18 +125,22 @@ def round_state(
         calendar: The working calendar.
         policy: What to make of a month without a working day up to the deadline.
         agencies: The agencies concerned; those of the districts by default. A town supplies its own.
+        basis: The law on which the exchange rests.
 
     Raises:
         NotYetIssued: Before the document.
+        NoLegalBasis: If a round on record holds cases or changes, and the law has ended.
         Invalid: If the month is none, or one of three parties is missing in *agencies*.
         NotAnnounced: If no notice arranges the month, or the next working day is asked for and lies beyond the calendar.
     """
     DOCUMENT.require(today)
-    if not _MONTH.fullmatch(month):
-        raise Invalid("rounds", (Problem("month", "expected a month such as 2011-10"),))
+    require_month("rounds", month)
     clause, named = DOCUMENT.clause("二(二)"), work.named_persons.standing(today)
     found: list[Finding] = []
-    for exchange in _rounds(work, month, calendar, agencies):
+    owed = _owed_rounds(month, calendar, agencies, basis) if basis.in_force(today) else ()
+    by_id = {one.id: one for one in (*owed, *work.rounds.of(month))}
+    for exchange in [by_id[name] for name in sorted(by_id)]:
+        _require_basis(exchange, basis, today)
         found += without_named_person(exchange.parties, named, today, clause)
         found += round_findings(exchange, today, calendar, clause, policy=policy, named=named)
     return tuple(found)
@@ -154,22 +158,17 @@ def exchange_of(level: Level, month: str, calendar: WorkingCalendar) -> Occurren
         Invalid: If the level does not exchange, or the month is none.
         NotAnnounced: If no notice arranges the month.
     """
-    if level in _DUTY and _MONTH.fullmatch(month):
-        for one in plan(_DUTY[level], int(month[:4]), calendar):
-            if one.period and one.period.label == month:
-                return one
-    came = f"came {masked(month)[:20]} at level {level.value}"
-    fact = f"{came}, expected a month such as 2011-10 of a district or town (二(二))"
-    raise Invalid("round", (Problem("month", fact),))
+    require_month("round", month)
+    if level not in _DUTY:
+        fact = f"came {level.value}, expected district or town (二(二))"
+        raise Invalid("round", (Problem("level", fact),))
+    planned = plan(_DUTY[level], int(month[:4]), calendar)
+    return next(one for one in planned if one.period and one.period.label == month)
 
 
-def _rounds(work: UnitOfWork, month: str, calendar: WorkingCalendar, agencies: Agencies) -> tuple[Round, ...]:
-    by_id = {one.id: one for one in _owed_rounds(month, calendar, agencies)}
-    by_id |= {one.id: one for one in work.rounds.of(month)}
-    return tuple(by_id[name] for name in sorted(by_id))
-
-
-def _owed_rounds(month: str, calendar: WorkingCalendar, agencies: Agencies) -> Iterator[Round]:
+def _owed_rounds(
+    month: str, calendar: WorkingCalendar, agencies: Agencies, basis: LegalBasis
+) -> Iterator[Round]:
     """Yield the rounds that the document has the agencies hold in a month, as if they had been opened."""
     by_place: dict[tuple[Level, str], list[Agency]] = {}
     for agency in sorted(agencies.members, key=lambda one: [*Role].index(one.role)):
@@ -178,7 +177,8 @@ def _owed_rounds(month: str, calendar: WorkingCalendar, agencies: Agencies) -> I
         if level not in _DUTY:
             continue
         occurrence = exchange_of(level, month, calendar)
-        if occurrence.last >= DOCUMENT.issued and all(party.stands(occurrence.last) for party in parties):
+        lawful = occurrence.last >= DOCUMENT.issued and basis.in_force(occurrence.last)
+        if lawful and all(party.stands(occurrence.last) for party in parties):
             yield Round.opened(occurrence, parties)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
 import attrs
 
@@ -13,13 +13,14 @@ from migrant_fp.domain.agency import Agencies, NamedPerson, without_named_person
 from migrant_fp.domain.arrival import Arrival, ArrivalState
 from migrant_fp.domain.exchange import Content, Position, Round, positions, round_findings
 from migrant_fp.domain.finding import Finding
-from migrant_fp.domain.hand_over import DeadlinePolicy
-from migrant_fp.domain.round_progress import progressed
+from migrant_fp.domain.hand_over import DeadlinePolicy, HandOver
+from migrant_fp.domain.round_progress import progressed, unanswered_corrections
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.changzhou_agencies import AGENCIES
 from migrant_fp.schedule.calendar import WorkingCalendar
 
 _HELD = {ArrivalState.HELD_PARTIAL, ArrivalState.HELD_OUT_OF_ORDER}
+_CLAUSE = "二(二)"
 
 
 @attrs.frozen
@@ -29,7 +30,7 @@ class ExchangeStatus:
     Attributes:
         round: The round of the month, as far as the office sees it.
         positions: The four hand-overs that the office sends or receives; the other two it does not see.
-        findings: What is owed in them.
+        findings: What is owed in them; also an answer to a correction of what was accepted, from the second day after it was sent.
         held: Packages that wait for another.
     """
 
@@ -74,13 +75,36 @@ def exchange_status(
     parties = agencies.parties(mine.level, mine.division)
     opened = Round.opened(exchange_of(mine.level, month, calendar), parties, contents)
     DOCUMENT.require(opened.nominal)
-    arrivals = office.ledger.arrivals()
-    now = progressed(opened, office.ledger.dispatches(), arrivals)
+    dispatches, arrivals = office.ledger.dispatches(), office.ledger.arrivals()
+    now = progressed(opened, dispatches, arrivals, today)
     seen = attrs.evolve(
         now, hand_overs=tuple(one for one in now.hand_overs if mine.id in {one.sender, one.receiver})
     )
-    clause = DOCUMENT.clause("二(二)")
+    clause = DOCUMENT.clause(_CLAUSE)
     found = without_named_person(parties, people, today, clause) if people else ()
     found += round_findings(seen, today, calendar, clause, policy=policy, named=people)
+    found += tuple(
+        _corrections(now, unanswered_corrections(opened, dispatches, arrivals, today), today, people)
+    )
     held = tuple(one for one in arrivals if one.state in _HELD)
     return ExchangeStatus(now, positions(seen, today, calendar, policy), found, held)
+
+
+def _corrections(
+    exchange: Round, waiting: Iterable[tuple[HandOver, date]], today: date, people: Iterable[NamedPerson]
+) -> Iterator[Finding]:
+    """Yield an answer that is owed for each correction of what was accepted."""
+    through = {person.agency: person.staff for person in people if person.stands(today)}
+    parties = {agency.id: agency for agency in exchange.parties}
+    for hand_over, sent in waiting:
+        if today > sent + timedelta(1):
+            receiver, clause = parties[hand_over.receiver], DOCUMENT.clause(_CLAUSE)
+            yield Finding(
+                "correction-unanswered",
+                clause,
+                receiver.name(today) + receiver.section,
+                "答复更正后的移交",
+                "answer the corrected hand-over",
+                hand_over.id,
+                through=through.get(receiver.id, ""),
+            )

@@ -12,13 +12,14 @@ from dateutil.relativedelta import relativedelta
 from migrant_fp.application.exchange import exchange_of
 from migrant_fp.domain.agency import Agency
 from migrant_fp.domain.clause import LegalBasis
-from migrant_fp.domain.dispatch import Dispatch, DispatchState
+from migrant_fp.domain.dispatch import Dispatch
 from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.flaw import PackageRefused
 from migrant_fp.domain.manifest import FIRST, Manifest, PackageAction, PackageKind
-from migrant_fp.domain.statistics import COLUMNS, Statistics, rows, suppressed
+from migrant_fp.domain.statistics import COLUMNS, Statistics, of_rows, rows, suppressed
 from migrant_fp.ports.channel import Channel
 from migrant_fp.ports.ledger import Ledger
-from migrant_fp.ports.packages import Packages, Tables
+from migrant_fp.ports.packages import NoSuchPackage, Packages, Tables
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
 from migrant_fp.schedule.calendar import WorkingCalendar
@@ -61,23 +62,25 @@ def hand_over_statistics(
         office: The sending office.
         receiver: The receiving agency.
         month: The month, such as 2011-10.
-        statistics: The counts; what is small is suppressed here, whether it was before or not.
+        statistics: The counts; what is small is suppressed here. Where that was done before, they are looked through by their sums.
         today: The day.
         calendar: The working calendar, for the deadline.
-        corrects: Whether it takes the place of what was made for the month before.
+        corrects: Whether it takes the place of what was made for the month before. What that one hid stays hidden (see `suppressed`).
         simulation: Whether it is none in earnest; it is marked as a test.
 
     Raises:
         NotYetIssued: Before the document.
         Invalid: If the offices are no two parties of one exchange, the month is none, the counts are of another division, or
-            a hand-over of the month is there already; with every problem.
+            a hand-over of the month is there already; if suppressed cells came and a small count can be worked out, or
+            would from this table and the revision before; or if that one is gone; with every problem.
         NotAnnounced: If no notice arranges the month.
     """
     draft = _Draft(office, receiver, PackageKind.STATISTICS, month, today, test=simulation)
     if statistics.parent != office.agency.division:
         fact = f"came the counts of {statistics.parent}, expected those of {office.agency.division}"
         raise Invalid("hand-over", (Problem("statistics", fact),))
-    table = [dict(zip(COLUMNS, row, strict=True)) for row in rows(suppressed(statistics))]
+    published = suppressed(statistics, draft.counts_before(corrects=corrects))
+    table = [dict(zip(COLUMNS, row, strict=True)) for row in rows(published)]
     facts: dict[str, Any] = {"threshold": statistics.threshold}
     return draft.made([{"counts": table}], draft.due(calendar), facts, corrects=corrects)[0]
 
@@ -111,7 +114,8 @@ def hand_over_records(
         join_key: Of cases: the label of the key that both offices agreed.
         basis: The law; that of the document ended in September 2021. An adopter who has another names it, with its interval.
         action: Whether the rows are all there are, or change what came before.
-        retain_until: The last day on which the receiver may keep them; three months from today unless said otherwise.
+        retain_until: The last day on which the receiver may keep them; three months from today unless said otherwise, and not
+            beyond the law.
         corrects: Whether it takes the place of what was made for the month before.
         simulation: Whether it is none in earnest; it is marked as a test.
 
@@ -129,7 +133,7 @@ def hand_over_records(
         "action": action,
         "basis": basis,
         "join_key": join_key,
-        "retain_until": retain_until or today + RETENTION,
+        "retain_until": retain_until or _kept_until(basis, today),
     }
     return draft.made(parts, draft.due(calendar), facts, corrects=corrects)
 
@@ -156,7 +160,8 @@ def ask_corrections(
         today: The day.
         join_key: The label of the key that both offices agreed.
         basis: The law.
-        retain_until: The last day on which the provider may keep it; three months from today unless said otherwise.
+        retain_until: The last day on which the provider may keep it; three months from today unless said otherwise, and not
+            beyond the law.
         simulation: Whether it is none in earnest.
 
     Raises:
@@ -169,19 +174,28 @@ def ask_corrections(
     facts: dict[str, Any] = {
         "basis": basis,
         "join_key": join_key,
-        "retain_until": retain_until or today + RETENTION,
+        "retain_until": retain_until or _kept_until(basis, today),
     }
     return draft.made([{"corrections": corrections}], today + RETENTION, facts, corrects=True)[0]
+
+
+def _kept_until(basis: LegalBasis, today: date) -> date:
+    last = today + RETENTION
+    return min(last, basis.until) if basis.until else last
 
 
 def send(office: Office, today: date, *, unanswered: bool = False) -> tuple[Dispatch, ...]:
     """Send what was made and not sent, or is to be sent again, and return it.
 
+    What is past its last day of keeping, or is gone from the office's packages, is not sent: it is recorded as expired, returned among
+    the others, and hinders none of them.
+
     Args:
         office: The office.
         today: The day.
         unanswered: Whether to send again also what was sent and is not known to be applied or rejected: it, or its receipt, may
-            have been lost. The receiver takes a package once, however often it comes, and answers each time.
+            have been lost. So may what came unproven or too large be sent again. The receiver takes a package once, however often
+            it comes, and answers each time.
 
     Raises:
         Unreachable: If the channel cannot be reached; what was sent before stays sent.
@@ -190,11 +204,21 @@ def send(office: Office, today: date, *, unanswered: bool = False) -> tuple[Disp
     head, sent = office.ledger.head(), []
     for dispatch in sorted(office.ledger.dispatches(), key=lambda one: (one.made, one.id)):
         if dispatch.waits_to_be_sent or (unanswered and not dispatch.is_ended):
-            office.channel.publish(dispatch.manifest.receiver, office.packages.made(dispatch.id))
-            after = dispatch.after_sending(today)
+            after = _published(office, dispatch, today)
             head = office.ledger.keep([after] if after != dispatch else [], head)
             sent.append(after)
     return tuple(sent)
+
+
+def _published(office: Office, dispatch: Dispatch, today: date) -> Dispatch:
+    if dispatch.manifest.is_past_retention(today):
+        return dispatch.after_expiry()
+    try:
+        folder = office.packages.made(dispatch.id, dispatch.digest)
+    except NoSuchPackage:
+        return dispatch.after_expiry()
+    office.channel.publish(dispatch.manifest.receiver, folder)
+    return dispatch.after_sending(today)
 
 
 @attrs.frozen
@@ -234,7 +258,21 @@ class _Draft:
             )
         head, known = self.office.ledger.head(), self.office.ledger.dispatches()
         revision, replaces = self._revision(known, corrects=corrects)
-        previous, made = self._last(known), []
+        if facts.get("action") is PackageAction.DELTA:
+            self._require_snapshot(known)
+        made: list[Dispatch] = []
+        facts = {**facts, "due": due, "revision": revision, "replaces": replaces, "chain_head": head}
+        try:
+            self._write(parts, facts, self._last(known), made)
+            self.office.ledger.keep(made, head)
+        except (Exception, KeyboardInterrupt):
+            self._forget(made)
+            raise
+        return tuple(made)
+
+    def _write(
+        self, parts: Sequence[Tables], facts: Mapping[str, Any], previous: str, made: list[Dispatch]
+    ) -> None:
         for number, tables in enumerate(parts, 1):
             manifest = Manifest(
                 sender=self.office.agency.id,
@@ -242,47 +280,97 @@ class _Draft:
                 kind=self.kind,
                 period=self.month,
                 as_of=self.today,
-                due=due,
-                revision=revision,
-                replaces=replaces,
                 part=number,
                 of=len(parts),
                 previous=previous,
-                chain_head=head,
                 test=self.test,
                 **facts,
             )
             written = self.office.packages.make(manifest, tables)
             previous = written.digest
             made.append(Dispatch(written.manifest, written.digest, self.today))
-        self.office.ledger.keep(made, head)
-        return tuple(made)
+
+    def _forget(self, made: Iterable[Dispatch]) -> None:
+        """Remove what was written and is not on record, neither by this run nor by another that made the same."""
+        kept = {one.digest for one in self.office.ledger.dispatches()}
+        for one in made:
+            if one.digest not in kept:
+                self.office.packages.forget(one.id, one.digest)
+
+    def _require_snapshot(self, known: Sequence[Dispatch]) -> None:
+        """Refuse a delta where the receiver lacks something that it would build on."""
+        stream = self._stream(known)
+        lost = [one for one in stream if one not in _standing(stream)]
+        previous, by_digest = self._last(known), {one.digest: one for one in stream}
+        while link := by_digest.get(previous):
+            if found := [one for one in lost if one.manifest.previous == previous]:
+                raise Invalid("hand-over", (Problem("action", _needs_snapshot(found[0])),))
+            if link.manifest.action is PackageAction.SNAPSHOT:
+                return
+            previous = link.manifest.previous
+
+    def _stream(self, known: Sequence[Dispatch]) -> list[Dispatch]:
+        """Return what was made of this kind for this receiver, tests apart."""
+        return [
+            one
+            for one in known
+            if (one.manifest.receiver, one.manifest.kind, one.manifest.test)
+            == (self.receiver.id, self.kind, self.test)
+        ]
+
+    def counts_before(self, *, corrects: bool) -> Statistics | None:
+        """Return the counts of the last revision of the month; it keeps hidden what all before it hid. None where this is the first."""
+        known = self.office.ledger.dispatches()
+        self._revision(known, corrects=corrects)
+        if not (same := self._of_month(known)):
+            return None
+        last = max(same, key=lambda one: one.manifest.revision)
+        try:
+            lines = [
+                tuple(row.get(name, "") for name in COLUMNS)
+                for row in self.office.packages.made_rows(last.id, last.digest, "counts")
+            ]
+        except (NoSuchPackage, PackageRefused) as error:
+            fact = (
+                f"{last.id} is no longer there as it was made, so what it hid is not known, and a correction "
+                "could give it back by the difference; put its folder back （前次数据包已不在）"
+            )
+            raise Invalid("hand-over", (Problem("corrects", fact),)) from error
+        return of_rows(lines, self.office.agency.division, last.manifest.threshold)
+
+    def _of_month(self, known: Sequence[Dispatch]) -> list[Dispatch]:
+        return [one for one in self._stream(known) if one.manifest.period == self.month]
 
     def _revision(self, known: Sequence[Dispatch], *, corrects: bool) -> tuple[int, str]:
-        asked = (self.office.agency.id, self.receiver.id, self.kind.value, self.month)
-        same = [one for one in known if one.manifest.hand_over == asked]
+        same = self._of_month(known)
         if not same:
             return 1, ""
-        standing = _not_rejected(same)
+        standing = _standing(same)
         if standing and not corrects:
-            fact = f"{standing[-1].id} is made already; to take its place say that this one corrects it"
+            fact = f"{standing[-1].id} is made already; to take its place say corrects=True (--correct)"
             raise Invalid("hand-over", (Problem("month", fact),))
         replaced = max(standing or same, key=lambda one: (one.manifest.revision, -one.manifest.part))
         return max(one.manifest.revision for one in same) + 1, replaced.digest
 
     def _last(self, known: Sequence[Dispatch]) -> str:
-        """Return the end of the chain to this receiver, past whatever was rejected and what followed that."""
-        stream = (self.office.agency.id, self.receiver.id, self.kind.value)
-        links = [one for one in _not_rejected(known) if one.manifest.stream == stream]
+        """Return the end of the chain to this receiver, past whatever was lost on the way and what followed that."""
+        links = _standing(self._stream(known))
         place = {FIRST: 0}
         while follow := [one for one in links if one.manifest.previous in place and one.digest not in place]:
             place |= {one.digest: place[one.manifest.previous] + 1 for one in follow}
         return max(place, key=lambda digest: place[digest])
 
 
-def _not_rejected(known: Sequence[Dispatch]) -> list[Dispatch]:
-    """Return those of which no part was rejected: without it the other parts stay held for ever."""
-    gone = {_whole(one.manifest) for one in known if one.state is DispatchState.REJECTED}
+def _needs_snapshot(lost: Dispatch) -> str:
+    return (
+        f"is delta, but {lost.id} was not accepted: the receiver does not have what a delta would change; "
+        "hand over everything first: action=SNAPSHOT, without --delta （先作全量）"
+    )
+
+
+def _standing(known: Sequence[Dispatch]) -> list[Dispatch]:
+    """Return those of which no part was lost: without it the other parts stay held for ever."""
+    gone = {_whole(one.manifest) for one in known if one.is_lost}
     return [one for one in known if _whole(one.manifest) not in gone]
 
 

@@ -7,17 +7,24 @@ from datetime import date
 from migrant_fp.application.desk import permit_desk, service_station
 from migrant_fp.domain.certificate import Certificate, CertificateEvent
 from migrant_fp.domain.clause import LegalBasis
+from migrant_fp.domain.division import Divisions
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.person import Sex
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
+from migrant_fp.regulations.changzhou_divisions import DIVISIONS
 from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
 
 
 def inspect_at_permit_desk(
-    work: UnitOfWork, person: str, today: date, *, basis: LegalBasis = FLOATING_POPULATION_2009
+    work: UnitOfWork,
+    person: str,
+    today: date,
+    *,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
+    divisions: Divisions = DIVISIONS,
 ) -> tuple[Finding, ...]:
     """Return what a residence-permit desk owes a person today (四(五)); never a condition of the permit.
 
@@ -26,13 +33,16 @@ def inspect_at_permit_desk(
         person: The record id.
         today: The day.
         basis: The law on which the certificate is checked.
+        divisions: The divisions of the day decide whether she is floating.
 
     Raises:
         NoSuchRecord: If the person is not on record.
+        Invalid: If her household or residence is no code of a division that can be judged today.
         NotYetIssued: Before the document.
         NoLegalBasis: After the repeal of the 条例, unless the adopter supplies a basis.
     """
-    return permit_desk(work.persons.get(person), _certificate(work, person), today, basis=basis)
+    held = _certificate(work, person)
+    return permit_desk(work.persons.get(person), held, today, basis=basis, divisions=divisions)
 
 
 def inspect_at_service_station(

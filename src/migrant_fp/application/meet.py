@@ -7,6 +7,7 @@ from datetime import date
 
 from migrant_fp.application.coordinate import planned_coordinators_meeting
 from migrant_fp.domain.agency import Role
+from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.coordinators_meeting import (
     CoordinatorsMeeting,
     coordinators_meeting_findings,
@@ -23,6 +24,7 @@ from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import COORDINATORS_MEETING, DOCUMENT, JOINT_MEETING
 from migrant_fp.regulations.changzhou_divisions import DIVISIONS
+from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
 from migrant_fp.schedule.calendar import WorkingCalendar
 from migrant_fp.schedule.occurrence import plan
 
@@ -61,6 +63,7 @@ def open_joint_meetings(
     division: str,
     year: int,
     calendar: WorkingCalendar,
+    today: date,
     *,
     divisions: Divisions = DIVISIONS,
 ) -> tuple[JointMeeting, ...]:
@@ -71,13 +74,16 @@ def open_joint_meetings(
         division: The code of the 辖市（区）.
         year: The year.
         calendar: The working calendar.
+        today: The day.
         divisions: The divisions.
 
     Raises:
+        NotYetIssued: Before the document.
         NoSuchDivision: If no division has the code, or it stands on none of the days.
         Invalid: If the code is that of no 辖市（区）.
         NotAnnounced: If no notice arranges the year.
     """
+    DOCUMENT.require(today)
     regular = planned_joint_meetings(division, year, calendar, divisions=divisions)
     for meeting in regular:
         try:
@@ -244,6 +250,7 @@ def meetings_owed(
     *,
     towns: Iterable[str] = (),
     divisions: Divisions = DIVISIONS,
+    basis: LegalBasis = FLOATING_POPULATION_2009,
 ) -> tuple[Finding, ...]:
     """Return what is owed for the joint meetings of a division, and for the coordinators' meetings and tasks of a month.
 
@@ -258,6 +265,8 @@ def meetings_owed(
         calendar: The working calendar.
         towns: The codes of the towns and streets that owe a coordinators' meeting; without them, those on record alone are told.
         divisions: The divisions.
+        basis: The law on which a coordinators' meeting deals with information and certificates (三(二)1); without one in force
+            that content is not owed.
 
     Raises:
         NotYetIssued: Before the document.
@@ -273,7 +282,7 @@ def meetings_owed(
         others = [other for other in joint if other.id != meeting.id]
         found += meeting_findings(meeting, today, calendar, DOCUMENT, others=others)
     for gathering in _gatherings(work, division, month, calendar, towns):
-        found += coordinators_meeting_findings(gathering, today, DOCUMENT)
+        found += coordinators_meeting_findings(gathering, today, DOCUMENT, basis)
     if today.isoformat()[:7] > month:
         found += open_tasks(work.tasks.of(month), month, DOCUMENT)
     return tuple(found)

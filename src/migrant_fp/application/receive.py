@@ -14,11 +14,11 @@ from pathlib import Path
 import attrs
 
 from migrant_fp.application.hand_over import Office
-from migrant_fp.domain.arrival import Arrival, ArrivalEvent, ArrivalState, chain_position, settle
+from migrant_fp.domain.arrival import Arrival, ArrivalEvent, ArrivalState, chain_position, rivals, settle
 from migrant_fp.domain.dispatch import Dispatch
-from migrant_fp.domain.errors import Invalid, WrongState
+from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, WrongState
 from migrant_fp.domain.flaw import Flaw, PackageRefused, PackageRule
-from migrant_fp.domain.manifest import Manifest, PackageKind
+from migrant_fp.domain.manifest import Manifest, PackageAction, PackageKind
 from migrant_fp.domain.receipt import Outcome, Reason, Receipt
 from migrant_fp.ports.channel import AlreadyClaimed, OddName, TooLarge
 from migrant_fp.ports.packages import NoSuchPackage, Taken
@@ -28,6 +28,7 @@ from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 _ID = re.compile(
     r"([0-9]{4}-[0-9]{2})\.[a-z0-9-]+\.([a-z-]+\.[a-z]+\.[0-9]+)\.to\.[a-z-]+\.[a-z]+\.[0-9]+\.r.+"
 )
+_RECEIPT = re.compile(r"[0-9]{4}-[0-9]{2}\.receipt-.+")
 
 
 @attrs.frozen
@@ -37,7 +38,7 @@ class Taking:
     Attributes:
         arrivals: The packages whose standing changed, or that came again.
         dispatches: The office's own packages of which a receipt told something new.
-        refused: The flaws of packages that could not be taken.
+        refused: The flaws of packages that could not be taken, or that were accepted and could not be applied today.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -52,6 +53,7 @@ def receive(office: Office, today: date, received: Received | None = None) -> Ta
         office: The receiving office.
         today: The day; a package that comes after its due day is accepted and marked late.
         received: The host's register, which takes the rows over; without it packages stay accepted until `applied` is called.
+            A test is accepted and never applied; nor is a package whose law has ended or whose last day of keeping is past.
 
     Raises:
         NotYetIssued: Before the document.
@@ -62,9 +64,11 @@ def receive(office: Office, today: date, received: Received | None = None) -> Ta
     run = _Run(office, today)
     for name in office.channel.poll():
         run.take(name)
-    if received is not None:
-        run.apply(received)
-    run.tell()
+    try:
+        if received is not None:
+            run.apply(received)
+    finally:  # a register that breaks keeps nobody else from being answered
+        run.tell()
     return Taking(tuple(run.changed.values()), tuple(run.answered.values()), tuple(run.refused))
 
 
@@ -78,7 +82,8 @@ def applied(office: Office, package: str, outcomes: Iterable[Outcome], today: da
         today: The day.
 
     Raises:
-        NoSuchPackage: If no such package is accepted.
+        NoSuchPackage: If no such package is accepted, or its last day of keeping is past.
+        NoLegalBasis: If its law has ended.
         NotYetIssued: Before the document.
         Unreachable: If the channel cannot be reached; it is recorded, and the next run tells the sender.
         LedgerMoved: If another run of the same office recorded first; then nothing is recorded.
@@ -86,7 +91,9 @@ def applied(office: Office, package: str, outcomes: Iterable[Outcome], today: da
     DOCUMENT.require(today)
     run = _Run(office, today)
     for one in run.known.values():
-        if one.package == package and one.state is ArrivalState.ACCEPTED:
+        if one.package == package and one.state is ArrivalState.ACCEPTED and one.is_kept(today):
+            if one.manifest is not None:
+                one.manifest.require_basis(today)
             run.keep([_after(one, ArrivalEvent.APPLY, run, outcomes=tuple(outcomes))])
             run.tell()
             return run.known[one.id]
@@ -121,8 +128,10 @@ class _Run:
             path = self.office.channel.claim(name, incoming)
         except AlreadyClaimed:
             return
-        except (TooLarge, OddName):
-            self._refuse(name, PackageRefused(name, ()))
+        except TooLarge as error:
+            self._refuse(name, PackageRefused(name, (Flaw(PackageRule.LIMIT, "", None, str(error)),)))
+        except OddName as error:
+            self._refuse(name, PackageRefused(name, (Flaw(PackageRule.NAME, "", None, str(error)),)))
         else:
             self._read(name, path)
             self.office.packages.clear(incoming / name)
@@ -135,12 +144,15 @@ class _Run:
             self._refuse(name, refused)
         else:
             if package.manifest.kind is PackageKind.RECEIPT:
-                self._hear(package.manifest)
+                self._hear(package)
             else:
                 self._arrive(package)
 
     def _refuse(self, name: str, refused: PackageRefused) -> None:
+        """Record a package that cannot be taken; of a receipt nothing, since no receipt is answered by a receipt."""
         self.refused.append(refused)
+        if _RECEIPT.fullmatch(name):
+            return
         fresh = Arrival(name, refused.digest, self.today)
         known = self.known.get(fresh.id)
         if known is None:
@@ -148,19 +160,19 @@ class _Run:
         else:
             self.keep([attrs.evolve(known, told="")])
 
-    def _hear(self, manifest: Manifest) -> None:
+    def _hear(self, package: Taken) -> None:
+        manifest = package.manifest
         receipt = manifest.receipt
         if receipt is None or manifest.receiver != self.office.agency.id:
             return
         own = self.own.get(receipt.package)
         if own and own.manifest.receiver == manifest.sender:
-            self._hear_of(own, receipt, manifest.package_id)
-        elif receipt.reason.asks_again:
-            self.keep(self._answered_with(receipt.package, manifest.sender))
+            self._hear_of(own, receipt, package)
 
-    def _hear_of(self, own: Dispatch, receipt: Receipt, name: str) -> None:
+    def _hear_of(self, own: Dispatch, receipt: Receipt, package: Taken) -> None:
+        name = package.manifest.package_id
         try:
-            after = own.after_receipt(receipt)
+            after = own.after_receipt(receipt, integrity_only=package.integrity_only)
         except WrongState:
             fact = (
                 f"says {receipt.stage.value} of a package that an earlier receipt said is {own.state.value}"
@@ -168,14 +180,6 @@ class _Run:
             self.refused.append(PackageRefused(name, (Flaw(PackageRule.MANIFEST, "", None, fact),)))
             return
         self.keep([after] if after != own else [])
-
-    def _answered_with(self, name: str, sender: str) -> list[Arrival]:
-        """Return the package whose receipt came damaged to the other office, so that it is answered again."""
-        for one in self.known.values():
-            answer = _answer(one, self.office.agency.id)
-            if answer and (answer.package_id, answer.receiver) == (name, sender):
-                return [attrs.evolve(one, told="")]
-        return []
 
     def _arrive(self, package: Taken) -> None:
         fresh = Arrival(
@@ -187,17 +191,53 @@ class _Run:
         )
         known = self.known.get(fresh.id)
         if known is not None and not known.reason.asks_again:
-            self.keep([attrs.evolve(known, told="")])
-            return
-        standing = {**self.known, fresh.id: fresh}
-        self.keep(settle(standing.values(), self.office.agency.id, self.today, self.head))
+            moved: tuple[Arrival, ...] = (attrs.evolve(known, told=""),)
+        else:
+            standing = {**self.known, fresh.id: fresh}
+            moved = settle(standing.values(), self.office.agency.id, self.today, self.head)
+        self.keep([*moved, *self._followed_before(moved)])
+        for one in moved:
+            if not one.is_kept(self.today):
+                self.office.packages.drop(one.package, one.digest)
+
+    def _followed_before(self, moved: Iterable[Arrival]) -> list[Arrival]:
+        """Return what has the place of one that is rejected for it, to be told again: its sender seems not to know of it."""
+        barred = [one.manifest for one in moved if one.reason is Reason.NOT_FOLLOWING and one.manifest]
+        found = {it.id: it for manifest in barred for it in rivals(manifest, self.known.values())}
+        return [attrs.evolve(one, told="") for one in found.values()]
 
     def apply(self, received: Received) -> None:
-        accepted = [one for one in self.known.values() if one.state is ArrivalState.ACCEPTED]
+        """Apply what is accepted, in the order of the chains; what may not be, stays as it is and is reported."""
+        accepted = [
+            one
+            for one in self.known.values()
+            if one.state is ArrivalState.ACCEPTED and one.manifest and not one.manifest.test
+        ]
         for one in sorted(accepted, key=lambda it: (chain_position(it, self.known.values()), it.id)):
+            if flaw := self._hindrance(one):
+                self.refused.append(PackageRefused(one.package, (flaw,), digest=one.digest))
+                continue
             package = self.office.packages.taken(one.package, one.digest)
             outcomes = received.apply(package, package.manifest.replaces)
             self.keep([_after(one, ArrivalEvent.APPLY, self, outcomes=outcomes)])
+
+    def _hindrance(self, one: Arrival) -> Flaw | None:
+        """Return why an accepted package is not applied today; one past its last day of keeping has expired for good."""
+        manifest = one.manifest
+        if manifest is None or manifest.is_past_retention(self.today):
+            self.keep([_after(one, ArrivalEvent.EXPIRE, self)])
+            return Flaw(PackageRule.RETENTION, "", None, "is past its last day of keeping: it is not applied")
+        try:
+            manifest.require_basis(self.today)
+        except (NoLegalBasis, NotModelled):
+            return Flaw(
+                PackageRule.BASIS, "", None, "rests on no law that is in force today: it is not applied"
+            )
+        before = next((it for it in self.known.values() if it.digest == manifest.previous), None)
+        if manifest.action is PackageAction.DELTA and before and before.state is not ArrivalState.APPLIED:
+            fact = "changes one that is not applied: ask the sender to hand everything over anew"
+            return Flaw(PackageRule.CHAIN, "", None, fact)
+        return None
 
     def tell(self) -> None:
         """Answer every package whose standing has not been told."""
@@ -239,6 +279,7 @@ def _answer(one: Arrival, me: str) -> Manifest | None:
             as_of=receipt.on,
             due=receipt.on,
             chain_head=one.head,
+            test=one.manifest is not None and one.manifest.test,
             receipt=receipt,
         )
     except Invalid:  # the name of a package that cannot be read may say anything
@@ -248,4 +289,4 @@ def _answer(one: Arrival, me: str) -> Manifest | None:
 def _rows(outcomes: Iterable[Outcome]) -> Iterator[dict[str, str]]:
     for one in outcomes:
         row = str(one.row) if one.row else ""
-        yield {"outcome": one.outcome, "file": one.file, "row": row, "rows": str(one.rows)}
+        yield {"outcome": one.outcome.value, "file": one.file, "row": row, "rows": str(one.rows)}

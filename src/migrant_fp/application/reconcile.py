@@ -5,7 +5,7 @@ Only two hand-overs of one round are compared, under one key, on a law in force.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -13,11 +13,15 @@ from typing import Protocol
 import attrs
 
 from migrant_fp.domain.agency import NamedPerson, Role
+from migrant_fp.domain.arrival import Arrival, ArrivalState
+from migrant_fp.domain.dispatch import Dispatch
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.manifest import Manifest, PackageAction, PackageKind
 from migrant_fp.domain.reconciliation import Authority, Counts, Difference, corrections
 from migrant_fp.ports.reconciler import Reconciler
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
+
+_TAKEN = {ArrivalState.ACCEPTED, ArrivalState.APPLIED, ArrivalState.EXPIRED}
 
 
 class CaseSide(Protocol):
@@ -78,6 +82,7 @@ def reconcile(
     *,
     found: Callable[[Difference], None] = lambda _: None,
     reveal: Reveal | None = None,
+    standing: Iterable[Manifest] = (),
 ) -> Reconciliation:
     """Compare the case hand-overs that two offices made to each other in one round.
 
@@ -88,25 +93,38 @@ def reconcile(
         today: The day.
         found: Told each difference, in the order of the keys; without key and values unless *reveal* says for whom.
         reveal: Who may see them.
+        standing: What the office's ledger holds, as `standing_of` tells: a side of which it holds a later revision is refused.
 
     Raises:
         NotYetIssued: Before the document.
         NoLegalBasis: If the law of either side has ended.
-        Invalid: If the two are not mirrored snapshots of cases of one round under one key, or the person is not named for one of
-            the two offices today; with every problem.
+        Invalid: If the two are not mirrored snapshots of cases of one round under one key, one of them is a test and the other is
+            not, one is past its last day of keeping or was replaced, or the person is not named for one of the two offices
+            today; with every problem.
         NotComparable: If a file does not hold rows in order.
     """
     DOCUMENT.require(today)
-    problems = [*_problems(a.manifest, b.manifest), *_reveal_problems(a.manifest, reveal, today)]
-    if problems:
-        raise Invalid("reconciliation", tuple(problems))
     a.manifest.require_basis(today)
     b.manifest.require_basis(today)
+    problems = [
+        *_problems(a.manifest, b.manifest),
+        *_standing_problems({"a": a.manifest, "b": b.manifest}, today, [*standing]),
+        *_reveal_problems(a.manifest, reveal, today),
+    ]
+    if problems:
+        raise Invalid("reconciliation", tuple(problems))
     shown = found if reveal else lambda difference: found(difference.masked())
     counts = engine.compare(a.parts("cases"), b.parts("cases"), shown)
     if reveal:
         return Reconciliation(a.manifest, b.manifest, counts, reveal.person.staff, reveal.reason)
     return Reconciliation(a.manifest, b.manifest, counts)
+
+
+def standing_of(dispatches: Iterable[Dispatch], arrivals: Iterable[Arrival]) -> tuple[Manifest, ...]:
+    """Return the manifests that stand, as far as an office knows: of what it made and was not lost, and of what it took."""
+    made = (one.manifest for one in dispatches if not one.is_lost)
+    taken = (one.manifest for one in arrivals if one.state in _TAKEN and one.manifest)
+    return (*made, *taken)
 
 
 def corrections_for(
@@ -143,8 +161,26 @@ def _problems(a: Manifest, b: Manifest) -> Iterator[Problem]:
         yield Problem("period", f"came {a.period} and {b.period}; only one round is compared")
     if (a.sender, a.receiver) != (b.receiver, b.sender):
         yield Problem("parties", "are not two offices that handed over to each other")
+    if a.test is not b.test:
+        yield Problem("test", "is one of them, and the other a hand-over; a test is compared with a test")
     if a.join_key != b.join_key:
         yield Problem("join_key", "differs; both offices hash with the one key they agreed for the round")
+
+
+def _standing_problems(
+    sides: Mapping[str, Manifest], today: date, standing: Sequence[Manifest]
+) -> Iterator[Problem]:
+    for name, side in sides.items():
+        if side.is_past_retention(today):
+            fact = f"could be kept until {side.retain_until}; remove it with migrant-fp exchange expire"
+            yield Problem(name, fact)
+        newest = max(
+            (one.revision for one in standing if one.hand_over == side.hand_over), default=side.revision
+        )
+        if newest > side.revision:
+            yield Problem(
+                name, f"is revision {side.revision}, which revision {newest} replaced; compare that"
+            )
 
 
 def _reveal_problems(a: Manifest, reveal: Reveal | None, today: date) -> Iterator[Problem]:

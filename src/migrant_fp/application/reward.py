@@ -8,7 +8,7 @@ from datetime import date
 from migrant_fp.domain.agency import Agency
 from migrant_fp.domain.clause import LegalBasis, require_basis
 from migrant_fp.domain.errors import Invalid, Problem
-from migrant_fp.domain.reward import Report
+from migrant_fp.domain.reward import DEFAULT_PREFIX, Report
 from migrant_fp.ports.registers import NoSuchRecord
 from migrant_fp.ports.unit_of_work import UnitOfWork
 from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
@@ -19,7 +19,12 @@ REWARD_BASES = (POPULATION_LAW_2001, POPULATION_LAW_2015)
 
 
 def submit_report(
-    work: UnitOfWork, reference: str, today: date, *, bases: Iterable[LegalBasis] = REWARD_BASES
+    work: UnitOfWork,
+    reference: str,
+    today: date,
+    *,
+    bases: Iterable[LegalBasis] = REWARD_BASES,
+    prefix: str = DEFAULT_PREFIX,
 ) -> Report:
     """Record that a report was submitted (五.2), by the number of its file at the department; nothing of it is kept here.
 
@@ -28,15 +33,16 @@ def submit_report(
         reference: The file number, such as JB-2011-17.
         today: The day.
         bases: The laws on which reports can be rewarded.
+        prefix: The prefix that the adopter declares for such files; the default is ours.
 
     Raises:
         NotYetIssued: Before the document.
         NoLegalBasis: From 2021-08-20 on (our inference), unless the adopter supplies a law.
-        Invalid: If the reference is no file number of this year, or is on record.
+        Invalid: If the reference is no file number with that prefix and of this year, or is on record.
     """
     DOCUMENT.require(today)
     require_basis(bases, "五.2 登记", today)
-    report = Report(reference, today)
+    report = Report(reference, today, prefix=prefix)
     try:
         work.reports.get(report.id)
     except NoSuchRecord:
@@ -54,7 +60,7 @@ def verify_report(
     confirmed: bool,
     bases: Iterable[LegalBasis] = REWARD_BASES,
 ) -> Report:
-    """Record that the family planning department looked into a report (五.2).
+    """Record that the family planning department of the city, a district or a town looked into a report (五.2).
 
     Args:
         work: The unit of work.
@@ -68,7 +74,7 @@ def verify_report(
         NotYetIssued: Before the document.
         NoSuchRecord: If the report is not on record.
         NoLegalBasis: From 2021-08-20 on (our inference), unless the adopter supplies a law.
-        Invalid: If another department did, or the day lies before the submission.
+        Invalid: If another department did, or one of a community, or the day lies before the submission.
         WrongState: If that has been done.
     """
     DOCUMENT.require(today)

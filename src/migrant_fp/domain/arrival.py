@@ -26,6 +26,7 @@ class ArrivalState(Term):
     ACCEPTED = ("accepted", "已接受")
     APPLIED = ("applied", "已入库")
     REJECTED = ("rejected", "不予接受")
+    EXPIRED = ("expired", "保存期满，未入库")
 
 
 class ArrivalEvent(Term):
@@ -36,6 +37,7 @@ class ArrivalEvent(Term):
     ACCEPT = ("accept", "接受")
     REJECT = ("reject", "拒收")
     APPLY = ("apply", "入库")
+    EXPIRE = ("expire", "保存期满")
 
 
 _S, _E = ArrivalState, ArrivalEvent
@@ -53,10 +55,11 @@ ARRIVAL_LIFE = LifeCycle(
         **{(_S.HELD_OUT_OF_ORDER, event): state for event, state in _DECIDED.items()},
         **{(_S.HELD_PARTIAL, event): state for event, state in _DECIDED.items()},
         (_S.ACCEPTED, _E.APPLY): _S.APPLIED,
+        (_S.ACCEPTED, _E.EXPIRE): _S.EXPIRED,
     },
 )
 #: What the receiver's own ledger takes for a link of the chain: it need not be applied yet.
-_LINKS = frozenset({_S.ACCEPTED, _S.APPLIED})
+_LINKS = frozenset({_S.ACCEPTED, _S.APPLIED, _S.EXPIRED})
 #: What is decided, again and again, until it is accepted or rejected.
 _UNDECIDED = frozenset({_S.NEW, _S.HELD_PARTIAL, _S.HELD_OUT_OF_ORDER})
 
@@ -72,7 +75,7 @@ class Arrival:
         manifest: What it says of itself; None where that cannot be trusted.
         state: Where it stands.
         reason: Why it is held or rejected.
-        decided: The day on which it came to where it stands.
+        decided: The day on which it came to where it stands; of one that expired, the day on which it was accepted.
         integrity_only: Whether it came unsigned, and was taken because that was asked for.
         outcomes: What became of its rows.
         head: The head of the receiver's audit chain when that was decided.
@@ -101,6 +104,12 @@ class Arrival:
         """Whether it came after its due day."""
         return self.manifest is not None and self.on > self.manifest.due
 
+    def is_kept(self, today: date) -> bool:
+        """Whether the office may keep the package: it is not rejected, and its last day of keeping is not past."""
+        if self.state in {_S.REJECTED, _S.EXPIRED} or self.manifest is None:
+            return False
+        return not self.manifest.is_past_retention(today)
+
     def after(
         self,
         event: ArrivalEvent,
@@ -125,6 +134,8 @@ class Arrival:
         state = ARRIVAL_LIFE.after(self.state, event, self.id)
         if (state, reason) == (self.state, self.reason):
             return self
+        if state is _S.EXPIRED:  # the sender was told that it is accepted, and that stays as it was said
+            return attrs.evolve(self, state=state)
         return attrs.evolve(self, state=state, reason=reason, decided=on, outcomes=outcomes, head=head)
 
     def receipt(self) -> Receipt:
@@ -132,6 +143,7 @@ class Arrival:
         stage = {
             _S.ACCEPTED: Stage.ACCEPTED,
             _S.APPLIED: Stage.APPLIED,
+            _S.EXPIRED: Stage.ACCEPTED,
             _S.REJECTED: Stage.REJECTED,
         }.get(self.state, Stage.RECEIVED)
         return Receipt(self.package, self.digest, stage, self.decided or self.on, self.reason, self.late)
@@ -161,8 +173,8 @@ def decide(arrival: Arrival, me: str, others: Iterable[Arrival], today: date) ->
     parts = [one for one in known if one.manifest and _set(one.manifest) == _set(manifest)]
     if any(one.state in _LINKS for one in parts):
         return _E.ACCEPT, Reason.NONE
-    if _misreplaces(manifest, known) or any(_outranks(one, manifest) for one in known):
-        return _E.REJECT, Reason.NOT_REPLACING
+    if reason := _misplaced(manifest, known):
+        return _E.REJECT, reason
     if _is_whole(manifest, parts):
         return _E.ACCEPT, Reason.NONE
     return _E.HOLD_PARTIAL, Reason.PARTIAL
@@ -201,6 +213,23 @@ def _turn(one: Arrival) -> tuple[int, int, str]:
     return (one.manifest.revision, one.manifest.part, one.id) if one.manifest else (0, 0, one.id)
 
 
+def rivals(manifest: Manifest, known: Iterable[Arrival]) -> tuple[Arrival, ...]:
+    """Return what was accepted as a link after the same link: each has one successor, and its corrections beside it.
+
+    Args:
+        manifest: Of the package that is to follow.
+        known: Every package that came.
+    """
+    return tuple(
+        one
+        for one in known
+        if one.state in _LINKS
+        and one.manifest
+        and (one.manifest.stream, one.manifest.previous) == (manifest.stream, manifest.previous)
+        and one.manifest.hand_over != manifest.hand_over
+    )
+
+
 def chain_position(arrival: Arrival, known: Iterable[Arrival]) -> int:
     """Return how many packages stand before one in its chain, as far as they are known: what comes first is applied first."""
     by_digest = {one.digest: one.manifest for one in known if one.manifest}
@@ -213,15 +242,38 @@ def chain_position(arrival: Arrival, known: Iterable[Arrival]) -> int:
 def _refusal(
     manifest: Manifest, arrival: Arrival, me: str, known: Sequence[Arrival], today: date
 ) -> Reason | None:
-    if manifest.receiver != me:
-        return Reason.NOT_ADDRESSED
+    broken = (
+        (Reason.NOT_ADDRESSED, manifest.receiver != me),
+        (Reason.NOT_A_PARTY, not _are_parties(manifest.sender, me)),
+        (Reason.MISDATED, _is_misdated(manifest, today)),
+        (Reason.NO_LEGAL_BASIS, not _has_basis(manifest, today)),
+        (Reason.PAST_RETENTION, manifest.is_past_retention(today)),
+        (
+            Reason.ID_REUSED,
+            any(one.package == arrival.package and one.state is not _S.REJECTED for one in known),
+        ),
+    )
+    return next((reason for reason, is_so in broken if is_so), None)
+
+
+def _has_basis(manifest: Manifest, today: date) -> bool:
     try:
         manifest.require_basis(today)
     except (NoLegalBasis, NotModelled):
-        return Reason.NO_LEGAL_BASIS
-    if any(one.package == arrival.package and one.state is not _S.REJECTED for one in known):
-        return Reason.ID_REUSED
-    return None
+        return False
+    return True
+
+
+def _are_parties(one: str, other: str) -> bool:
+    """Return whether two ids are of parties of one exchange: of one level and division, in two roles (二(二))."""
+    (role, *place), (other_role, *other_place) = one.split("/"), other.split("/")
+    return place == other_place and role != other_role
+
+
+def _is_misdated(manifest: Manifest, today: date) -> bool:
+    """Return whether the data are of a day to come, or a hand-over of a month is not due in that month."""
+    is_due_elsewhere = manifest.kind.content is not None and f"{manifest.due:%Y-%m}" != manifest.period
+    return manifest.as_of > today or is_due_elsewhere
 
 
 def _waits(manifest: Manifest, known: Sequence[Arrival]) -> Reason | None:
@@ -241,6 +293,12 @@ def _stream(manifest: Manifest, known: Iterable[Arrival]) -> Mapping[str, Arriva
     """Return what came of a chain, by digest; what could not be read may belong to any chain, and gives way to what could."""
     mine = [one for one in known if one.manifest is None or one.manifest.stream == manifest.stream]
     return {one.digest: one for one in sorted(mine, key=lambda one: one.manifest is not None)}
+
+
+def _misplaced(manifest: Manifest, known: Sequence[Arrival]) -> Reason | None:
+    if _misreplaces(manifest, known) or any(_outranks(one, manifest) for one in known):
+        return Reason.NOT_REPLACING
+    return Reason.NOT_FOLLOWING if rivals(manifest, known) else None
 
 
 def _misreplaces(manifest: Manifest, known: Iterable[Arrival]) -> bool:

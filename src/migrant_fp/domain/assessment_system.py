@@ -10,7 +10,7 @@ import attrs
 
 from migrant_fp.domain.assessment import Measure, weight_problems
 from migrant_fp.domain.clause import Clause
-from migrant_fp.domain.commendation import LIMIT
+from migrant_fp.domain.commendation import DISTRICT_BODIES, LIMIT
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
 
@@ -77,8 +77,7 @@ def system_for(
         return city, ()
     if division in own:
         return own[division], ()
-    owed_by = "辖市（区）公安局、人口计生局和流动人口服务和管理工作领导小组办公室"
     missing = Finding(
-        "no-system-of-its-own", clause, owed_by, "参照建立考核奖励制度", "adopt the system", division
+        "no-system-of-its-own", clause, DISTRICT_BODIES, "参照建立考核奖励制度", "adopt the system", division
     )
     return city, (missing,)

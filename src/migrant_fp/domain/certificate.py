@@ -166,7 +166,9 @@ def permit_desk_findings(certificate: Certificate, clause: Clause) -> tuple[Find
     )
 
 
-def service_station_findings(holder: str, clause: Clause, *, holds_permit: bool) -> tuple[Finding, ...]:
+def service_station_findings(
+    holder: str, clause: Clause, *, holds_permit: bool, permit: str = "暂住证"
+) -> tuple[Finding, ...]:
     """Return what a service station owes a woman (四(六)): to serve her, always; without a permit, to remind her of it.
 
     The clause says 凭证享受免费服务. Here the service never depends on the permit: art. 10 of the 条例 was the higher norm.
@@ -175,13 +177,14 @@ def service_station_findings(holder: str, clause: Clause, *, holds_permit: bool)
         holder: Her record id.
         clause: 四(六) of the document.
         holds_permit: Whether she holds a residence permit.
+        permit: The name of the permit on that day; 暂住证 in the words of the clause.
     """
     serve = Finding(
         "serve", clause, _STATION, "提供免费服务", "serve her free of charge", holder, kind=Action.SERVE
     )
     if holds_permit:
         return (serve,)
-    remind = "督促到派出所办理暂住证"
+    remind = f"督促到派出所办理{permit}"
     return (
         serve,
         Finding(

@@ -109,7 +109,8 @@ class LegalBasis:
             raise NotModelled(self.title, on, self.since)
         if not self.in_force(on):
             uncertain = self.public_on is not None and on < self.public_on
-            raise NoLegalBasis(what, self.title, on, self.ended_by, uncertain, self.inferred, still)
+            ended = self.ended_by or f"its last day was {self.until}"
+            raise NoLegalBasis(what, self.title, on, ended, uncertain, self.inferred, still)
 
 
 def require_basis(bases: Iterable[LegalBasis], what: str, on: date) -> LegalBasis:

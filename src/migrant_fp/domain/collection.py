@@ -11,7 +11,7 @@ from migrant_fp.domain.clause import Clause
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.form import HEALTH_FIELDS, FormSettings, RegistrationForm
-from migrant_fp.domain.form_gaps import asks_eight, gaps
+from migrant_fp.domain.form_gaps import Gap, asks_eight, gaps
 from migrant_fp.domain.form_items import Births, Contraception, Marriage
 from migrant_fp.domain.life_cycle import LifeCycle
 from migrant_fp.domain.privacy import CODE_EXPECTED, HEALTH, PERSONAL, is_code
@@ -66,7 +66,7 @@ class Collection:
         on: The day of collecting.
         state: Where it stands.
         reference: What the site's system calls the entry.
-        reasons: Why it was returned last, as codes.
+        reasons: Why it was returned last, as codes; they may tell of answers, and stay out of repr and findings.
         gaps_at_entry: How many gaps it had when it was first entered or returned.
         was_returned: Whether it was ever returned.
     """
@@ -76,7 +76,7 @@ class Collection:
     on: date
     state: CollectionState = COLLECTION_LIFE.first
     reference: str = attrs.field(default="", repr=False)
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=HEALTH)
     gaps_at_entry: int | None = None
     was_returned: bool = False
 
@@ -117,7 +117,7 @@ class Collection:
         return self._moved(CollectionEvent.RETURN, gap_count, reasons=reasons, was_returned=True)
 
     def corrected(self, form: RegistrationForm) -> Collection:
-        """Return the collection with a corrected form, to be entered.
+        """Return the collection with a corrected form, to be entered; without a person the form stays linked to the one it had.
 
         Raises:
             WrongState: If it has been entered.
@@ -125,7 +125,8 @@ class Collection:
         """
         if form.id != self.id:
             raise Invalid(self.id, (Problem("form", f"is {form.id}, another form"),))
-        return self._moved(CollectionEvent.CORRECT, None, form=form)
+        linked = attrs.evolve(form, person=form.person or self.form.person)
+        return self._moved(CollectionEvent.CORRECT, None, form=linked)
 
     def _moved(self, event: CollectionEvent, gap_count: int | None, **changes: object) -> Collection:
         state = COLLECTION_LIFE.after(self.state, event, self.id)
@@ -246,6 +247,8 @@ def collection_findings(
 ) -> tuple[Finding, ...]:
     """Return what the pair still owes for a collection: gaps to fill, corrections, and the entry itself.
 
+    Of contradictions among the items about health there is one finding, about the form: the item alone could tell the answer.
+
     Args:
         collection: The collection.
         settings: The adopter's items.
@@ -255,14 +258,19 @@ def collection_findings(
     owed_by = f"流动人口协管员{collection.pair.coordinator}、社区{collection.pair.community_worker}"
     missed = gaps(collection.form, settings, today)
     found = [
-        Finding(f"form-{gap.code}", clause, owed_by, gap.zh, gap.en, f"{collection.id}/{gap.item}")
+        Finding(f"form-{gap.code}", clause, owed_by, gap.zh, gap.en, _about(collection, gap))
         for gap in missed
     ]
+    found = [*dict.fromkeys(found)]
     if collection.state is CollectionState.RETURNED:
-        action = f"更正被退回的登记表（{'、'.join(collection.reasons)}）"
+        action = "更正被退回的登记表"
         found.append(Finding("form-returned", clause, owed_by, action, "correct it", collection.id))
     if collection.state is CollectionState.COLLECTED and not any(gap.blocks for gap in missed):
         found.append(
             Finding("form-not-entered", clause, owed_by, "录入社会化采集系统", "enter it", collection.id)
         )
     return tuple(found)
+
+
+def _about(collection: Collection, gap: Gap) -> str:
+    return collection.id if gap.detail else f"{collection.id}/{gap.item}"

@@ -20,6 +20,8 @@ from migrant_fp.schedule.term import Term
 LIMIT = 100
 _MONTHS = 12
 _BODIES = "市公安局、市人口计生委、综治委流动人口服务和管理工作领导小组办公室"
+#: Those of a 辖市（区） with a system of its own (五.3).
+DISTRICT_BODIES = "辖市（区）公安局、人口计生局和流动人口服务和管理工作领导小组办公室"
 
 
 class TieRule(Term):
@@ -169,6 +171,16 @@ def _why(one: Nomination, tied: set[Nomination], rules: CommendationSettings) ->
     return f"末位并列，按规则不列入{rule}" if one in tied else f"名次在末位并列者之后，按规则不递补{rule}"
 
 
+def commendation_id(year: int, division: str = "") -> str:
+    """Return the id of the commendation of a year: that of the city, or of a 辖市（区） with a system of its own (五.3).
+
+    Example:
+        >>> commendation_id(2011), commendation_id(2011, "320412")
+        ('annual-commendation/2011', 'annual-commendation/2011/320412')
+    """
+    return f"annual-commendation/{year}" + (f"/{division}" if division else "")
+
+
 class CommendationState(Term):
     """Where the commendation of a year stands."""
 
@@ -202,9 +214,10 @@ class Commendation:
         year: The year.
         selection: Who is chosen.
         state: Where it stands.
-        consents: The city bodies that consent.
+        consents: The bodies that consent.
         announced: The day of commending.
         selected: The day of the selection, where it is known.
+        division: The code of the 辖市（区） whose own it is (五.3); empty for that of the city.
     """
 
     year: int
@@ -213,14 +226,15 @@ class Commendation:
     consents: tuple[Role, ...] = ()
     announced: date | None = None
     selected: date | None = None
+    division: str = ""
 
     @property
     def id(self) -> str:
         """A stable id."""
-        return f"annual-commendation/{self.year}"
+        return commendation_id(self.year, self.division)
 
     def consent(self, body: Role) -> Commendation:
-        """Return the commendation with the consent of one of the three city bodies; with all it is decided (联合表彰).
+        """Return the commendation with the consent of one of the three bodies; with all it is decided (联合表彰).
 
         Raises:
             WrongState: If it is decided.
@@ -247,7 +261,7 @@ class Commendation:
 
 
 def commendation_findings(
-    year: int, commendation: Commendation | None, today: date, clause: Clause
+    year: int, commendation: Commendation | None, today: date, clause: Clause, division: str = ""
 ) -> tuple[Finding, ...]:
     """Return what is owed for the commendation of a year: a tie decided, and, once the year is over, the commendation (五.1).
 
@@ -255,15 +269,17 @@ def commendation_findings(
         year: The year.
         commendation: The commendation; None if there is none.
         today: The day.
-        clause: 五.1 of the document.
+        clause: 五.1 of the document; of a 辖市（区） with a system of its own 五.3.
+        division: The code of that 辖市（区）; empty for the city.
     """
-    name, last = f"annual-commendation/{year}", date(year, 12, 31)
+    name, last = commendation_id(year, division), date(year, 12, 31)
+    bodies = DISTRICT_BODIES if division else _BODIES
     found = []
     state = commendation.state if commendation else None
     if commendation and state is CommendationState.SELECTED and commendation.selection.undecided:
         zh, en = "并列者多于名额，商定取舍办法后重新评选", "decide between those who tie, and select anew"
-        found.append(Finding("tie-not-decided", clause, _BODIES, zh, en, name))
+        found.append(Finding("tie-not-decided", clause, bodies, zh, en, name))
     if today > last and state is not CommendationState.ANNOUNCED:
         zh, en = "联合表彰百佳信息采集员", "commend the year"
-        found.append(Finding("not-commended", clause, _BODIES, zh, en, name, last))
+        found.append(Finding("not-commended", clause, bodies, zh, en, name, last))
     return tuple(found)

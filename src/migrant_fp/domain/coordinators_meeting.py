@@ -8,7 +8,7 @@ from datetime import date
 
 import attrs
 
-from migrant_fp.domain.clause import Regulation
+from migrant_fp.domain.clause import LegalBasis, Regulation
 from migrant_fp.domain.errors import Invalid, Problem, opaque
 from migrant_fp.domain.finding import Finding
 from migrant_fp.domain.life_cycle import LifeCycle
@@ -230,19 +230,24 @@ class Task:
 
 
 def coordinators_meeting_findings(
-    meeting: CoordinatorsMeeting, today: date, regulation: Regulation
+    meeting: CoordinatorsMeeting, today: date, regulation: Regulation, basis: LegalBasis
 ) -> tuple[Finding, ...]:
     """Return what is owed for a coordinators' meeting on a day.
+
+    Of the contents 三(二)1 is about single persons and their certificates: it is owed while the law stands, and not after it.
 
     Args:
         meeting: The meeting.
         today: The day.
         regulation: The document, for its clauses 三(一) and 三(二).
+        basis: The law on which the information and the certificates of 三(二)1 are dealt with.
     """
     hosts = "、".join(host.zh for host in Host)
     clause = regulation.clause("三(一)")
     if meeting.state is GatheringState.HELD:
-        return tuple(_not_covered(meeting, regulation, hosts))
+        lawful = basis.in_force(today) and basis.in_force(meeting.day or meeting.last)
+        owed = [topic for topic in Topic if lawful or topic is not Topic.CHANGES]
+        return tuple(_not_covered(meeting, regulation, hosts, owed))
     if meeting.state is GatheringState.AGREED and meeting.day and meeting.day < today:
         code, zh, en = "coordinators-meeting-not-held", "召开协管员协作例会", "hold the meeting"
     elif today > meeting.last:
@@ -270,8 +275,10 @@ def open_tasks(tasks: Iterable[Task], month: str, regulation: Regulation) -> tup
     )
 
 
-def _not_covered(meeting: CoordinatorsMeeting, regulation: Regulation, hosts: str) -> Iterable[Finding]:
-    for topic in Topic:
+def _not_covered(
+    meeting: CoordinatorsMeeting, regulation: Regulation, hosts: str, owed: Iterable[Topic]
+) -> Iterable[Finding]:
+    for topic in owed:
         if topic not in meeting.covered:
             yield Finding(
                 "topic-not-covered",

@@ -205,7 +205,7 @@ def round_findings(
     policy: DeadlinePolicy = DeadlinePolicy.EXCUSED,
     named: Iterable[NamedPerson] = (),
 ) -> tuple[Finding, ...]:
-    """Return what is owed in a round on a day: hand-overs that are missing, late, returned, or not yet answered.
+    """Return what is owed in a round on a day: hand-overs that are missing, late, returned, not yet answered, or not yet decided on.
 
     Args:
         exchange: The round.
@@ -245,3 +245,5 @@ def _owed(place: Position, today: date, last: date) -> Iterable[tuple[str, Agenc
         yield "hand-over-returned", place.sender, f"更正后重新向{to}移交", "correct it and hand it over again"
     if state is HandOverState.SENT and today > last + timedelta(1):
         yield "hand-over-unanswered", place.receiver, "确认收到", "confirm its receipt"
+    if state is HandOverState.RECEIVED and today > last + timedelta(1):
+        yield "hand-over-undecided", place.receiver, "接受或者退回", "accept it or return it"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 
 import attrs
 
-from migrant_fp.domain.receipt import Reason
+from migrant_fp.domain.receipt import NOTHING, Reason
 from migrant_fp.schedule.errors import MigrantFpError
 from migrant_fp.schedule.term import Term
 
 _SHOWN = 20
+_PARTY = r"[a-z-]+\.[a-z]+\.[0-9]{4}(?:[0-9]{2}(?:[0-9]{3}){0,2})?"
+_ID = re.compile(
+    rf"[0-9]{{4}}-[0-9]{{2}}\.[a-z-]+(?:-[0-9a-f]{{16}})?\.{_PARTY}\.to\.{_PARTY}"
+    r"\.r[0-9]{1,3}(?:\.p[0-9]{1,3}of[0-9]{1,3})?"
+)
 
 
 class PackageRule(Term):
@@ -33,6 +38,26 @@ class PackageRule(Term):
     ORDER = ("order", "按键排序且不重复")
     TOTALS = ("totals", "行数与控制总数一致")
     SUPPRESSION = ("suppression", "小计数隐去")
+    BASIS = ("basis", "法律依据当日有效")
+    RETENTION = ("retention", "保存期未满")
+    CHAIN = ("chain", "所接续的包已入库")
+
+
+_REASONS = {
+    PackageRule.LIMIT: Reason.TOO_LARGE,
+    PackageRule.SIGNATURE: Reason.UNPROVEN,
+    PackageRule.SEAL: Reason.NOT_OPENED,
+}
+
+
+def shown_id(package: str) -> str:
+    """Return the id of a package as a message may show it: a name that has not the form of one, and may be anything, is hidden.
+
+    Example:
+        >>> shown_id("99999919850301002X")
+        '***'
+    """
+    return package if _ID.fullmatch(package) else "***"
 
 
 @attrs.frozen
@@ -62,24 +87,22 @@ class PackageRefused(MigrantFpError, ValueError):
     """A package cannot be accepted.
 
     Attributes:
-        package: Its name.
+        package: Its name; in words and repr hidden, unless it has the form of an id.
         flaws: What is wrong, in the order of the files; at most as many as the limits say, then only the first of each rule and file.
         more: How many flaws were found beyond those.
         digest: The SHA-256 digest of its manifest as it came; of nothing, where there was none.
     """
 
-    package: str
+    package: str = attrs.field(repr=shown_id)
     flaws: tuple[Flaw, ...]
     more: int = 0
-    digest: str = hashlib.sha256(b"").hexdigest()
+    digest: str = NOTHING
 
     @property
     def reason(self) -> Reason:
-        """What the receipt says: not opened or unproven where nothing else is wrong, else damaged."""
+        """What the receipt says: the one thing that is wrong, where it is size, signature or seal, else damaged."""
         rules = {flaw.rule for flaw in self.flaws}
-        if rules == {PackageRule.SIGNATURE}:
-            return Reason.UNPROVEN
-        return Reason.NOT_OPENED if rules == {PackageRule.SEAL} else Reason.DAMAGED
+        return _REASONS.get(next(iter(rules)), Reason.DAMAGED) if len(rules) == 1 else Reason.DAMAGED
 
     def __str__(self) -> str:
         """List the flaws, a line each, and what to do."""
@@ -88,4 +111,4 @@ class PackageRefused(MigrantFpError, ValueError):
         if rest:
             shown.append(f"- and {rest} more")
         lines = "\n".join(shown)
-        return f"{self.package} is refused; ask the sender to send it again, made anew:\n{lines}\n（数据包不予接受）"
+        return f"{shown_id(self.package)} is refused; ask the sender to send it again, made anew:\n{lines}\n（数据包不予接受）"

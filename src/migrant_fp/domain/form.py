@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -58,11 +59,12 @@ class RegistrationForm:
         pregnancy: The month since which she is pregnant, such as 2011-03; "none" if she is not.
         certificate_held: Whether she holds the certificate.
         own: Items of the adopter's own form, by name.
-        not_available: Items that cannot be answered, each with a code of why, such as identity: no-card. They are no gap; the
-            eight are asked all the same, and have answers for what is not stated.
+        not_available: Items that were asked and have no answer, each with a code of why, such as identity: no-card or births:
+            declined. The eight may be among them: they are no gap and stop no entry, and `notes` tells of them.
+        person: The record id of the resident it is about, where she is on record; by it her forms are found to be erased.
 
     Raises:
-        Invalid: If the id looks like an identity number or a telephone, or a reason is no code.
+        Invalid: If one of the ids looks like an identity number or a telephone, or a reason is no code.
     """
 
     id: str = attrs.field(validator=opaque)
@@ -89,6 +91,7 @@ class RegistrationForm:
     certificate_held: bool | None = attrs.field(default=None, repr=False, metadata=HEALTH)
     own: Answers = attrs.field(factory=Answers, converter=Answers, repr=False, metadata=PERSONAL)
     not_available: Answers = attrs.field(factory=Answers, converter=Answers, repr=False, metadata=PERSONAL)
+    person: str = attrs.field(default="", validator=opaque)
 
     def __attrs_post_init__(self) -> None:
         """Refuse free text where a code is expected."""
@@ -98,9 +101,9 @@ class RegistrationForm:
             )
 
     def answer(self, item: str) -> object:
-        """Return what was entered for an item; None if nothing was."""
+        """Return what was entered for an item, without blanks around it; None if nothing was, or blanks alone."""
         found: object = getattr(self, item) if item in _FIELDS else self.own.get(item)
-        return None if found == "" else found
+        return found.strip() or None if isinstance(found, str) else found
 
 
 _FIELDS = frozenset(field.name for field in attrs.fields(RegistrationForm)) - {
@@ -108,6 +111,7 @@ _FIELDS = frozenset(field.name for field in attrs.fields(RegistrationForm)) - {
     "registered",
     "own",
     "not_available",
+    "person",
 }
 #: The fields of the form that are about health; they go to no system that the police operate.
 HEALTH_FIELDS = frozenset(
@@ -122,14 +126,16 @@ class FormSettings:
     Attributes:
         basic: The items asked of everyone (四(一)1).
         eight: The eight items of family planning (四(三)), asked of floating women of childbearing age.
-        own: Further items of the adopter's form, asked where its rules say so and never missed here.
+        own: The items of the adopter's form that are no field of ours. One that stands among the basic or the eight too is asked
+            with them; any other is asked where the form's rules say so, and never missed here.
         ages: What 育龄 means.
         birthday: When a person is a year older.
         note: What is inferred about this choice of items.
         divisions: The divisions by which a woman is floating or not; a place outside of them is judged by its code.
 
     Raises:
-        Invalid: If the eight are not eight, or an item is unknown or given twice; with every problem.
+        Invalid: If the eight are not eight, an item is unknown or given twice in one group, or one is asked both of everyone and
+            of floating women; with every problem.
     """
 
     basic: tuple[Item, ...]
@@ -147,13 +153,16 @@ class FormSettings:
             raise Invalid("form settings", problems)
 
     def _problems(self) -> Iterator[Problem]:
-        names = [item.name for item in self.items]
         if len(self.eight) != EIGHT:
             yield Problem(
                 "eight", f"came {len(self.eight)} items, expected {EIGHT} (四(三): 计划生育8项内容)"
             )
-        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-            yield Problem(name, "is given more than once")
+        for group in (self.basic, self.eight, self.own):
+            for name, count in Counter(item.name for item in group).items():
+                if count > 1:
+                    yield Problem(name, "is given more than once")
+        for name in sorted({item.name for item in self.basic} & {item.name for item in self.eight}):
+            yield Problem(name, "is among the basic items and the eight; ask it in one of the two")
         for item in (*self.basic, *self.eight):
             if item.name not in {*_FIELDS, *(own.name for own in self.own)}:
                 yield Problem(item.name, "is no field of the form; declare it among your own items too")
@@ -161,7 +170,10 @@ class FormSettings:
     @property
     def items(self) -> tuple[Item, ...]:
         """Every item, each once."""
-        return (*self.basic, *self.eight, *self.own)
+        once: dict[str, Item] = {}
+        for item in (*self.basic, *self.eight, *self.own):
+            once.setdefault(item.name, item)
+        return tuple(once.values())
 
     @property
     def health(self) -> frozenset[str]:

@@ -13,8 +13,9 @@ import attrs
 
 from migrant_fp.domain.errors import Invalid
 from migrant_fp.domain.form import NOT_PREGNANT, FormSettings, RegistrationForm
-from migrant_fp.domain.form_items import Births, Item, Marriage
+from migrant_fp.domain.form_items import Births, Contraception, Item, Marriage
 from migrant_fp.domain.person import IdentityNumber, Sex, identity_problems, is_place, why_settled
+from migrant_fp.domain.privacy import HEALTH
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 #: The items that decide whether the eight are asked.
@@ -23,15 +24,17 @@ _DECIDE = frozenset({"sex", "born", "household", "residence", "stay"})
 
 @attrs.frozen
 class Gap:
-    """One thing to put right in a form; it holds no answer.
+    """One thing to put right in a form; it holds no answer, and of items about health it does not say which rule is broken.
 
     Attributes:
         item: The name of the item.
-        code: A stable code: missing, unexpected, or that of a rule.
+        code: A stable code: missing, unexpected, contradicts for every rule across the items about health, or that of another rule.
         zh: What is to be done, in Chinese.
         en: The same in English.
         clause: The number of the clause.
         blocks: Whether the form is not entered before it is put right (四(三): 必填项目); all others are findings alone.
+        detail: Which rule about health is broken, for the form's own handler; it tells of the answers, and stays out of repr, str,
+            reasons and findings.
     """
 
     item: str
@@ -40,6 +43,7 @@ class Gap:
     en: str
     clause: str
     blocks: bool = False
+    detail: str = attrs.field(default="", repr=False, metadata=HEALTH)
 
     def __str__(self) -> str:
         """Return the gap as a line."""
@@ -49,7 +53,8 @@ class Gap:
 def gaps(form: RegistrationForm, settings: FormSettings, today: date) -> tuple[Gap, ...]:
     """Return everything to put right in a form, in the order of its items.
 
-    The eight are mandatory for entry, and so is what decides whether they are asked; nothing else is.
+    The eight are mandatory for entry, and so is what decides whether they are asked; nothing else is. An item that is marked not
+    available is no gap, and one whose own law has ended is not missed.
 
     Args:
         form: The form.
@@ -63,26 +68,36 @@ def gaps(form: RegistrationForm, settings: FormSettings, today: date) -> tuple[G
         ['household', 'residence']
     """
     asked = asks_eight(form, settings)
-    found = [gap for gap in _missing(form, settings.basic) if gap.item not in form.not_available]
-    found += _missing(form, settings.eight) if asked else _unexpected(form, settings, asked=asked)
+    found = [*_missing(form, settings.basic, today)]
+    found += _missing(form, settings.eight, today) if asked else _unexpected(form, settings, asked=asked)
     found += [gap for gap, broken in _RULES if broken(form, today)]
     if not asked:  # where they are asked both places stand
         found += _places(form, settings)
-    if form.identity:
+    if form.answer("identity"):
         found += _identity(form)
     held_back = {item.name for item in settings.eight} if asked else _DECIDE if asked is None else frozenset()
     return tuple(attrs.evolve(gap, blocks=True) if gap.item in held_back else gap for gap in found)
 
 
-def notes(form: RegistrationForm) -> tuple[Gap, ...]:
-    """Return what may be asked about once more and is no gap: it can be true as it stands.
+def notes(form: RegistrationForm, settings: FormSettings) -> tuple[Gap, ...]:
+    """Return what may be asked about once more and is no gap: items not available, and answers that can be true as they stand.
+
+    Args:
+        form: The form.
+        settings: The adopter's items.
 
     Example:
-        >>> one = RegistrationForm("F-1", date(2011, 6, 1), births=Births.SOME, children=0)
-        >>> [note.code for note in notes(one)]
-        ['birth-without-children']
+        >>> from migrant_fp.regulations.changzhou_form import SETTINGS
+        >>> one = RegistrationForm("F-1", date(2011, 6, 1), births=Births.SOME, children=0, not_available={"phone": "none"})
+        >>> [(note.item, note.code) for note in notes(one, SETTINGS)]
+        [('children', 'odd')]
     """
-    return tuple(note for note, odd in _NOTES if odd(form))
+    silent = (item for item in settings.items if _is_silent(form, item))
+    en = "not available, with a reason: ask once more where that may help"
+    return (
+        *(Gap(item.name, "not-available", f"{item.zh}未提供，已记原因", en, item.clause) for item in silent),
+        *(note for note, odd in _NOTES if odd(form)),
+    )
 
 
 def asks_eight(form: RegistrationForm, settings: FormSettings) -> bool | None:
@@ -102,11 +117,10 @@ def asks_eight(form: RegistrationForm, settings: FormSettings) -> bool | None:
         return False
     if form.born is not None and not settings.ages.includes(form.born, form.registered, settings.birthday):
         return False
-    if form.household and form.residence and form.stay is not None:
+    home, here = form.answer("household"), form.answer("residence")
+    if home and here and form.stay is not None:
         try:
-            settled = why_settled(
-                form.household, form.residence, form.stay, form.registered, settings.divisions
-            )
+            settled = why_settled(str(home), str(here), form.stay, form.registered, settings.divisions)
         except Invalid:
             return None
         if settled:
@@ -115,9 +129,15 @@ def asks_eight(form: RegistrationForm, settings: FormSettings) -> bool | None:
     return None
 
 
-def _missing(form: RegistrationForm, items: tuple[Item, ...]) -> Iterator[Gap]:
+def _is_silent(form: RegistrationForm, item: Item) -> bool:
+    return item.name in form.not_available and form.answer(item.name) is None
+
+
+def _missing(form: RegistrationForm, items: tuple[Item, ...], today: date) -> Iterator[Gap]:
     for item in items:
-        if form.answer(item.name) is None:
+        if form.answer(item.name) is not None or item.name in form.not_available:
+            continue
+        if not item.bases or any(basis.in_force(today) for basis in item.bases):
             yield Gap(item.name, "missing", f"补填{item.zh}", f"fill in: {item.en}", item.clause)
 
 
@@ -133,8 +153,8 @@ def _unexpected(form: RegistrationForm, settings: FormSettings, *, asked: bool |
 
 def _places(form: RegistrationForm, settings: FormSettings) -> Iterator[Gap]:
     for name, zh in (("household", "户籍所在地"), ("residence", "现居住地")):
-        code = getattr(form, name)
-        if code and not is_place(code, form.registered, settings.divisions):
+        code = form.answer(name)
+        if code and not is_place(str(code), form.registered, settings.divisions):
             en = "expected the six digits of a division that stands on the day of registration (GB/T 2260)"
             yield Gap(
                 name, "division-code", f"核对{zh}：应为登记之日有效的六位区划代码（GB/T 2260）", en, "四(一)1"
@@ -143,9 +163,9 @@ def _places(form: RegistrationForm, settings: FormSettings) -> Iterator[Gap]:
 
 def _identity(form: RegistrationForm) -> Iterator[Gap]:
     try:
-        number = IdentityNumber(form.identity)
+        number = IdentityNumber(form.identity.strip())
     except Invalid:
-        for place, fact, zh in identity_problems(form.identity):
+        for place, fact, zh in identity_problems(form.identity.strip()):
             todo = f"核对公民身份号码（GB 11643）：{zh}"
             yield Gap("identity", "identity-number", todo, f"{place}: {fact}", "四(一)1")
         return
@@ -158,96 +178,93 @@ def _identity(form: RegistrationForm) -> Iterator[Gap]:
 
 
 def _month_is_wrong(form: RegistrationForm, _: date) -> bool:
-    return form.pregnancy not in {"", NOT_PREGNANT} and not _MONTH.fullmatch(form.pregnancy)
+    return form.pregnancy.strip() not in {"", NOT_PREGNANT} and not _MONTH.fullmatch(form.pregnancy.strip())
 
 
 def _month_is_later(form: RegistrationForm, _: date) -> bool:
-    return bool(_MONTH.fullmatch(form.pregnancy)) and form.pregnancy > f"{form.registered:%Y-%m}"
+    month = form.pregnancy.strip()
+    return bool(_MONTH.fullmatch(month)) and month > f"{form.registered:%Y-%m}"
 
 
+#: What the office reads of a rule across the items of family planning: the same for each, so that no answer can be told from it.
+_CONTRADICTS, _ODD = "contradicts", "odd"
+_ZH, _EN = "填写有误或与另一项不符，请核对登记表", "is wrong or contradicts another item: see the form"
+_ODD_ZH, _ODD_EN = (
+    "与另一项不常同时出现，如属实无需更正",
+    "is unusual beside another item; nothing is to be corrected if it is so",
+)
+
+
+def _health(item: str, detail: str) -> Gap:
+    return Gap(item, _CONTRADICTS, _ZH, _EN, "四(三)", detail=detail)
+
+
+def _odd(item: str, detail: str) -> Gap:
+    return Gap(item, _ODD, _ODD_ZH, _ODD_EN, "四(三)", detail=detail)
+
+
+def _basic(item: str, code: str, zh: str, en: str) -> Gap:
+    return Gap(item, code, zh, en, "四(一)1")
+
+
+def _method_is_missing(form: RegistrationForm, _: date) -> bool:
+    return form.contraception_used is True and form.contraception in _NO_METHOD
+
+
+def _method_is_too_much(form: RegistrationForm, _: date) -> bool:
+    return (
+        form.contraception_used is False and form.contraception is not None and form.contraception.is_method
+    )
+
+
+_NO_METHOD = frozenset({Contraception.NONE, Contraception.NOT_APPLICABLE})
 #: The rules across items. That an unmarried woman has no child is no rule here, though forms in use have it: it is not so.
 _RULES: tuple[tuple[Gap, Callable[[RegistrationForm, date], bool]], ...] = (
     (
-        Gap("registered", "registered-later", "核对登记日期：晚于今日", "lies after today", "四(一)1"),
+        _basic("registered", "registered-later", "核对登记日期：晚于今日", "lies after today"),
         lambda form, today: form.registered > today,
     ),
     (
-        Gap(
-            "arrived", "arrived-later", "核对到达日期：晚于登记日期", "lies after the registration", "四(一)1"
-        ),
+        _basic("arrived", "arrived-later", "核对到达日期：晚于登记日期", "lies after the registration"),
         lambda form, _: form.arrived is not None and form.arrived > form.registered,
     ),
     (
-        Gap("born", "born-later", "核对出生日期：晚于到达日期", "lies after the arrival", "四(一)1"),
+        _basic("born", "born-later", "核对出生日期：晚于到达日期", "lies after the arrival"),
         lambda form, _: form.born is not None and form.born > (form.arrived or form.registered),
     ),
     (
-        Gap("children", "children-negative", "核对子女数", "expected 0 or more", "四(三)"),
+        _health("children", "核对子女数：应为0或以上 (expected 0 or more)"),
         lambda form, _: form.children is not None and form.children < 0,
     ),
     (
-        Gap(
-            "children",
-            "children-without-birth",
-            "核对：未育而子女数不为0",
-            "expected 0, or births: some",
-            "四(三)",
-        ),
-        lambda form, _: form.births is Births.NONE and bool(form.children),
+        _health("contraception", "采取措施而未填方法 (a method is used: expected which)"),
+        _method_is_missing,
     ),
     (
-        Gap("contraception", "method-expected", "补填避孕方法", "a method is used: say which", "四(三)"),
-        lambda form, _: (
-            form.contraception_used is True
-            and form.contraception is not None
-            and not form.contraception.is_method
-        ),
+        _health("contraception", "未采取措施而填有方法 (no method is used: expected none)"),
+        _method_is_too_much,
     ),
     (
-        Gap(
-            "contraception",
-            "no-method-expected",
-            "核对：未采取措施而填有方法",
-            "no method is used: expected none",
-            "四(三)",
-        ),
-        lambda form, _: (
-            form.contraception_used is False
-            and form.contraception is not None
-            and form.contraception.is_method
-        ),
-    ),
-    (
-        Gap("with_spouse", "spouse-unmarried", "核对：未婚而填夫妻同行", "single: expected no", "四(三)"),
+        _health("with_spouse", "未婚而填夫妻同行 (single: expected no)"),
         lambda form, _: form.marriage is Marriage.SINGLE and form.with_spouse is True,
     ),
     (
-        Gap(
-            "pregnancy",
-            "month-expected",
-            "核对现孕年月：应为年月或无",
-            "expected a month such as 2011-03, or none",
-            "四(三)",
-        ),
+        _health("pregnancy", "应为年月或无 (expected a month such as 2011-03, or none)"),
         _month_is_wrong,
     ),
     (
-        Gap(
-            "pregnancy", "pregnancy-later", "核对现孕年月：晚于登记", "lies after the registration", "四(三)"
-        ),
+        _health("pregnancy", "现孕年月晚于登记 (lies after the registration)"),
         _month_is_later,
     ),
 )
-#: What is odd and may be true: a child may have died, and nobody is asked to write otherwise.
+#: What is unusual and may be true: a child may have died or been adopted, and nobody is asked to write otherwise.
 _NOTES: tuple[tuple[Gap, Callable[[RegistrationForm], bool]], ...] = (
     (
-        Gap(
-            "children",
-            "birth-without-children",
-            "提示：已育而子女数为0，如属实无需更正",
-            "births: some and no child; nothing is to be corrected if it is so",
-            "四(三)",
-        ),
+        _odd("children", "已育而子女数为0 (births: some, and no child)"),
         lambda form: form.births is Births.SOME and form.children == 0,
+    ),
+    (
+        _odd("children", "未育而子女数不为0 (births: none, and a child)"),
+        lambda form: form.births is Births.NONE and (form.children or 0) > 0,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -14,18 +15,23 @@ from migrant_fp.domain.form_items import CodeList, YesNo
 
 _DATES = frozenset({"registered", "born", "arrived"})
 _OTHER = frozenset({"own", "not_available"})
+_NONE: Mapping[str, str] = MappingProxyType({})
 _FIELDS = frozenset(field.name for field in attrs.fields(RegistrationForm)) - _OTHER
 
 
 def read_form(
-    answers: Mapping[str, str], codes: Mapping[str, CodeList[Any]], own: Iterable[str] = ()
+    answers: Mapping[str, str],
+    codes: Mapping[str, CodeList[Any]],
+    own: Iterable[str] = (),
+    not_available: Mapping[str, str] = _NONE,
 ) -> RegistrationForm:
-    """Return the form that a site's answers stand for; "" means that nothing was entered.
+    """Return the form that a site's answers stand for; "" or blanks alone mean that nothing was entered.
 
     Args:
         answers: The answers as text, by the name of the field or of an own item. Dates are written 2011-06-01.
         codes: The code list of each coded field, with the site's own codes in it (`CodeList.with_local`).
         own: The names of the adopter's own items.
+        not_available: The items without an answer, each with a code of why.
 
     Raises:
         Invalid: With every problem, each with its field; no answer is shown.
@@ -37,7 +43,7 @@ def read_form(
         '已婚'
     """
     declared = frozenset(own)
-    given = {name: text for name, text in answers.items() if text}
+    given = {name: text for name, text in answers.items() if text.strip()}
     values: dict[str, Any] = {}
     problems = [*_out_of_place(given, declared)]
     for name in [name for name in given if name in _FIELDS]:
@@ -49,7 +55,8 @@ def read_form(
             problems.append(Problem(name, f"came {len(given[name])} characters, expected {error}"))
     if problems:
         raise Invalid("form", tuple(problems))
-    return RegistrationForm(**values, own={name: text for name, text in given.items() if name in declared})
+    held = {name: text for name, text in given.items() if name in declared}
+    return RegistrationForm(**values, own=held, not_available=not_available)
 
 
 def _out_of_place(given: Mapping[str, str], own: frozenset[str]) -> Iterator[Problem]:

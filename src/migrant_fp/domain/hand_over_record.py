@@ -36,7 +36,9 @@ class Deletion(Term):
 
 
 _S = Sensitivity
-_KEYED = Field(KEY, "键（公民身份号码的带钥散列）", _HASH, required=True, sensitivity=_S.IDENTITY)
+_KEYED = Field(
+    KEY, "键（公民身份号码的带钥散列）", _HASH, required=True, sensitivity=_S.IDENTITY, is_hash=True
+)
 #: The cases (流动人口个案).
 CASES = Table(
     "cases",

@@ -14,6 +14,7 @@ import attrs
 
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.person import IdentityNumber
+from migrant_fp.domain.privacy import has_personal_number
 
 _LEAST = 32
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -37,10 +38,9 @@ class JoinKey:
     def __attrs_post_init__(self) -> None:
         """Refuse a weak secret and a label that does not fit a manifest."""
         problems = []
-        if not _LABEL.fullmatch(self.label):
-            problems.append(
-                Problem("label", "expected 1 to 40 characters a-z, 0-9 or -, such as 2011-10-a （密钥标签）")
-            )
+        if not _LABEL.fullmatch(self.label) or has_personal_number(self.label):
+            fact = "expected 1 to 40 characters a-z, 0-9 or -, and no number of a person, such as 2011-10-a （密钥标签）"
+            problems.append(Problem("label", fact))
         if len(self.secret) < _LEAST:
             problems.append(
                 Problem(

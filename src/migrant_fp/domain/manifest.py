@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from migrant_fp.domain.clause import LegalBasis
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.exchange import Content
 from migrant_fp.domain.package_tables import TABLES
-from migrant_fp.domain.privacy import Purpose
+from migrant_fp.domain.privacy import Purpose, has_personal_number
 from migrant_fp.domain.receipt import Receipt
 from migrant_fp.schedule.term import Term
 
@@ -21,13 +22,18 @@ from migrant_fp.schedule.term import Term
 SCHEMA_VERSION = 1
 #: The digest that stands for "nothing before": the first link of every chain.
 FIRST = "0" * 64
-_AGENCY = re.compile(r"(public_security|family_planning|coordination)/(city|district|town)/[0-9]{4,12}")
+#: How long after the as-of day a receiver may keep rows about persons at the most. The document says nothing; this is ours.
+KEPT_AT_MOST = relativedelta(years=2)
+_AGENCY = re.compile(
+    r"(public_security|family_planning|coordination)/(city|district|town)/[0-9]{4}([0-9]{2}([0-9]{3}){0,2})?"
+)
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"data/([a-z]+)(?:-[0-9]{5}\.jsonl\.gz|\.csv)(?:\.sealed)?")
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NAME = re.compile(r"[!-~]{1,120}")
 _HEX = re.compile(r"([0-9a-f]{2}){1,4096}")
+_BASIS_TEXTS = ("title", "number", "source", "ended_by")
 _MOST = 10**15
 _COUNT = 999
 
@@ -138,7 +144,8 @@ class Manifest:
         replaces: The digest of the manifest that a later revision takes the place of; empty for a first one.
         basis: The law it rests on; needed where its rows are about persons.
         purpose: For what.
-        retain_until: The last day on which the receiver may keep it; needed where its rows are about persons.
+        retain_until: The last day on which the receiver may keep it; needed where its rows are about persons. Not after the last
+            day of the law, nor two years after the as-of day.
         chain_head: The head of the sender's audit chain when it was made.
         threshold: Of statistics: counts from 1 to one less than this are suppressed.
         join_key: Of cases: the label of the key under which both offices hashed.
@@ -149,7 +156,8 @@ class Manifest:
         schema_version: The version of the format.
 
     Raises:
-        Invalid: If it contradicts itself, with every problem.
+        Invalid: If it contradicts itself, rests on a law that was not in force on the as-of day, or holds what looks like the number
+            of a person; with every problem.
     """
 
     sender: str
@@ -194,20 +202,29 @@ class Manifest:
             ... ).package_id
             '2011-10.statistics.public-security.district.320411.to.family-planning.district.320411.r1'
         """
-        what = self.receipt.label if self.receipt else self.kind.value
+        what = self.receipt.label if self.receipt else self.what
         parts = f".p{self.part}of{self.of}" if self.of > 1 else ""
         between = f"{_party(self.sender)}.to.{_party(self.receiver)}"
         return f"{self.period}.{what}.{between}.r{self.revision}{parts}"
 
     @property
+    def what(self) -> str:
+        """Its kind; a test has a name and a chain of its own, so that it never stands in the way of a hand-over."""
+        return f"{self.kind.value}-test" if self.test else self.kind.value
+
+    @property
     def stream(self) -> tuple[str, str, str]:
         """Whose chain it is a link of: sender, receiver and kind."""
-        return (self.sender, self.receiver, self.kind.value)
+        return (self.sender, self.receiver, self.what)
 
     @property
     def hand_over(self) -> tuple[str, str, str, str]:
         """Which hand-over it is, whatever its revision and part: sender, receiver, kind and period."""
         return (*self.stream, self.period)
+
+    def is_past_retention(self, today: date) -> bool:
+        """Return whether its last day of keeping is past."""
+        return self.retain_until is not None and self.retain_until < today
 
     def require_basis(self, on: date) -> None:
         """Return if the package needs no law, or the one it names is in force on its as-of day and on another.
@@ -253,10 +270,10 @@ def _number_problems(manifest: Manifest) -> Iterator[Problem]:
 
 def _content_problems(manifest: Manifest) -> Iterator[Problem]:
     kind = manifest.kind
-    if kind.is_about_persons and manifest.basis is None:
-        yield Problem("basis", f"is missing; {kind.value} are about persons and need a legal basis")
-    if kind.is_about_persons and (manifest.retain_until is None or manifest.retain_until < manifest.as_of):
-        yield Problem("retain_until", "expected a last day of keeping, on or after the as-of day")
+    if kind.is_about_persons:
+        yield from _basis_problems(manifest)
+        yield from _retention_problems(manifest)
+    yield from _text_problems(manifest)
     if (kind is PackageKind.STATISTICS) != (manifest.threshold > 0):
         yield Problem("threshold", "expected a number for statistics, and nothing for anything else")
     if kind in {PackageKind.CASES, PackageKind.CORRECTION} and not _LABEL.fullmatch(manifest.join_key):
@@ -265,6 +282,37 @@ def _content_problems(manifest: Manifest) -> Iterator[Problem]:
         yield Problem("receipt", "belongs to a receipt and to nothing else")
     if manifest.action is PackageAction.DELTA and manifest.previous == FIRST:
         yield Problem("previous", "is empty; a delta changes what came before and must name it")
+
+
+def _basis_problems(manifest: Manifest) -> Iterator[Problem]:
+    basis, kind = manifest.basis, manifest.kind.value
+    if basis is None:
+        yield Problem("basis", f"is missing; {kind} are about persons and need a legal basis")
+    elif not basis.in_force(manifest.as_of):
+        until = basis.until or "now"
+        yield Problem(
+            "basis", f"was in force from {basis.since} to {until}, and not on the as-of day {manifest.as_of}"
+        )
+
+
+def _retention_problems(manifest: Manifest) -> Iterator[Problem]:
+    last = manifest.as_of + KEPT_AT_MOST
+    if manifest.basis and manifest.basis.until and manifest.basis.in_force(manifest.as_of):
+        last = min(last, manifest.basis.until)
+    if manifest.retain_until is None or not manifest.as_of <= manifest.retain_until <= last:
+        yield Problem("retain_until", f"expected a last day of keeping from {manifest.as_of} to {last}")
+
+
+def _text_problems(manifest: Manifest) -> Iterator[Problem]:
+    """Yield the texts in which a number of a person travels; the text is not shown."""
+    texts = {"join_key": manifest.join_key}
+    if manifest.basis:
+        texts |= {f"basis.{name}": getattr(manifest.basis, name) for name in _BASIS_TEXTS}
+    if manifest.sealed:
+        texts |= {f"sealed.{name}": getattr(manifest.sealed, name) for name in ("algorithm", "key_id")}
+    for place, text in texts.items():
+        if has_personal_number(text):
+            yield Problem(place, "holds what looks like the number of a person; leave it out")
 
 
 def _resource_problems(manifest: Manifest) -> Iterator[Problem]:

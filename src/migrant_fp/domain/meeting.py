@@ -9,7 +9,7 @@ from datetime import date
 import attrs
 
 from migrant_fp.domain.agency import Role
-from migrant_fp.domain.errors import Invalid, Problem
+from migrant_fp.domain.errors import Invalid, Problem, opaque
 from migrant_fp.domain.life_cycle import LifeCycle
 from migrant_fp.schedule.occurrence import Occurrence
 from migrant_fp.schedule.term import Term
@@ -89,7 +89,7 @@ JOINT_MEETING_LIFE = LifeCycle(
 
 @attrs.frozen
 class Decision:
-    """One decision, with the grass-roots offices that must carry it out (一(四)).
+    """One decision, with the grass-roots offices that must carry it out (一(四)); Invalid if an id looks like a number of a person.
 
     Attributes:
         id: Its id within the minutes.
@@ -99,11 +99,11 @@ class Decision:
         settles: The id of an assessment or reward matter that it settles (一(三)4), if it does.
     """
 
-    id: str
+    id: str = attrs.field(validator=opaque)
     item: AgendaItem
     text: str = attrs.field(repr=False)
-    offices: tuple[str, ...]
-    settles: str | None = None
+    offices: tuple[str, ...] = attrs.field(validator=attrs.validators.deep_iterable(opaque))
+    settles: str | None = attrs.field(default=None, validator=attrs.validators.optional(opaque))
 
 
 @attrs.frozen

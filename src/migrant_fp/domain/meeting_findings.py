@@ -109,7 +109,9 @@ def held_in_quarter_of(day: date, meetings: Iterable[JointMeeting]) -> bool:
 def quarter_findings(
     meeting: JointMeeting, today: date, regulation: Regulation, *, others: Iterable[JointMeeting] = ()
 ) -> tuple[Finding, ...]:
-    """Return a finding if a regular meeting was cancelled and none was held in its quarter (一(二): 每季度召开一次).
+    """Return a finding if a quarter goes without its regular meeting and none was held in it (一(二): 每季度召开一次).
+
+    That is so once the meeting is cancelled, set for a day or held outside of the quarter, or still postponed when the quarter ends.
 
     Args:
         meeting: The meeting.
@@ -118,7 +120,9 @@ def quarter_findings(
         others: The other meetings of the 辖市（区）.
     """
     planned = meeting.planned
-    if meeting.state is not MeetingState.CANCELLED or planned is None or held_in_quarter_of(planned, others):
+    if planned is None or not _leaves_its_quarter(meeting, planned, today):
+        return ()
+    if held_in_quarter_of(planned, others):
         return ()
     last = QUARTER.period(planned).end
     zh, en = (
@@ -130,7 +134,16 @@ def quarter_findings(
     return (Finding("quarter-without-meeting", clause, _OWED_BY, zh, en, meeting.id, last),)
 
 
+def _leaves_its_quarter(meeting: JointMeeting, planned: date, today: date) -> bool:
+    if meeting.state is MeetingState.CANCELLED:
+        return True
+    quarter = QUARTER.period(planned)
+    day = meeting.when(MeetingEvent.HOLD) or meeting.day
+    return today > quarter.end if day is None else not quarter.start <= day <= quarter.end
+
+
 _STEPS = {
+    MeetingState.AGREED: ("一(二)", "meeting-without-day", "排定会议日期", "set a day"),
     MeetingState.POSTPONED: ("一(二)", "meeting-without-day", "另定日期", "set a new day"),
     MeetingState.HELD: ("一(四)", "no-minutes", "形成会议纪要", "write the minutes"),
     MeetingState.MINUTED: ("一(四)", "not-dispatched", "下发会议纪要", "dispatch the minutes"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from migrant_fp.domain.hand_over_record import CASES, CHANGES, CORRECTIONS, DELETED
-from migrant_fp.domain.table import CODE, Field, Table
+from migrant_fp.domain.receipt import Fate
+from migrant_fp.domain.table import CODE, Field, Table, one_of
 
 _NUMBER = "0|[1-9][0-9]{0,11}"
+_ROWS = "0|[1-9][0-9]{0,8}"
 #: 数量、结构、分布 (二(一)): a count that is suppressed is empty.
 COUNTS = Table(
     "counts",
@@ -25,10 +27,14 @@ OUTCOMES = Table(
     "outcomes",
     "处理结果",
     (
-        Field("outcome", "结果", "[a-z_]{1,40}", required=True),
-        Field("file", "文件", "[A-Za-z0-9_./-]{1,200}"),
-        Field("row", "行", _NUMBER),
-        Field("rows", "行数", _NUMBER, required=True),
+        Field("outcome", "结果", one_of(Fate), required=True),
+        Field(
+            "file",
+            "文件",
+            r"data/(?:cases|changes|corrections|counts|deleted)(?:-[0-9]{5}\.jsonl\.gz|\.csv)(?:\.sealed)?",
+        ),
+        Field("row", "行", _ROWS),
+        Field("rows", "行数", _ROWS, required=True),
     ),
 )
 TABLES = MappingProxyType(

@@ -225,7 +225,11 @@ def age(born: date, on: date, birthday: Birthday = Birthday.ON_THE_DAY) -> int:
 
 
 def floating(
-    person: Person, on: date, divisions: Divisions, ages: ChildbearingAge = CERTIFICATE_18_49
+    person: Person,
+    on: date,
+    divisions: Divisions,
+    ages: ChildbearingAge = CERTIFICATE_18_49,
+    birthday: Birthday = Birthday.ON_THE_DAY,
 ) -> FloatingView:
     """Return whether a person is 流动人口 on a day (流动人口计划生育工作条例 art. 2), by the divisions of that day.
 
@@ -236,6 +240,7 @@ def floating(
         on: The day.
         divisions: The divisions; a household registered outside of them is judged by the digits of its code.
         ages: What 成年育龄 means; the 条例 gives no ages.
+        birthday: When a person is a year older.
 
     Raises:
         Invalid: If the household or the residence is no county-level code, or one of *divisions* that neither stands on
@@ -246,7 +251,7 @@ def floating(
         return FloatingView(floating=False, reason="该日尚未到达")
     if settled:
         return FloatingView(floating=False, reason=settled)
-    if not ages.includes(person.born, on):
+    if not ages.includes(person.born, on, birthday):
         return FloatingView(
             floating=False, reason=f"不在{ages.first}至{ages.last}周岁之内（“成年育龄”的一种定义）"
         )

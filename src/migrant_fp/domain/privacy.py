@@ -18,6 +18,8 @@ from migrant_fp.schedule.term import Term
 
 _KEY = "migrant_fp.sensitivity"
 _SHOWN = 120
+#: The fewest digits of a telephone.
+_SHORTEST = 10
 
 
 class Sensitivity(Term):
@@ -67,13 +69,22 @@ ADDRESS, HEALTH, PERSONAL = map(_mark, (Sensitivity.ADDRESS, Sensitivity.HEALTH,
 
 _NUMBERS = re.compile(r"\d{10,17}[0-9Xx]?")
 _DATE_IN_NUMBER = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+#: What a program made, and no person bears: a digest, a UUID (either has a letter in it), the id of a package.
+_MADE = (
+    r"(?=[0-9-]*[a-f])(?:[0-9a-f]{64}"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+    r"|[0-9a-f]{12}[1-8][0-9a-f]{3}[89ab][0-9a-f]{15})"
+    r"|[0-9]{4}-[0-9]{2}\.[a-z_-]+(?:-[0-9a-f]{16})?\.[a-z-]+\.[a-z-]+\.[0-9]{6,12}"
+    r"\.to\.[a-z-]+\.[a-z-]+\.[0-9]{6,12}\.r[0-9]+(?:\.p[0-9]+of[0-9]+)?"
+)
 _PERSONAL_NUMBER = re.compile(
-    rf"(?<!\d)\d{{6}}(?:1[89]|20)\d\d{_DATE_IN_NUMBER}\d{{3}}[0-9Xx](?!\d)"  # an identity number
-    r"|(?<![0-9a-f])(?:"  # shorter ones are no part of a digest or a UUID
-    rf"\d{{8}}{_DATE_IN_NUMBER}\d{{3}}"  # the number of one of the first cards
-    r"|(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"  # a mobile telephone
-    r"|0\d{2,3}[ -]?\d{7,8}"  # another telephone
-    r")(?![0-9a-f])"
+    rf"(?<![0-9A-Za-z])(?:{_MADE})(?![0-9A-Za-z])"  # taken whole, so that nothing inside of it is looked at
+    r"|(?P<number>"
+    rf"\d{{6}}(?:1[89]|20)\d\d{_DATE_IN_NUMBER}\d{{3}}[0-9Xx]"  # an identity number
+    rf"|(?<!\d)\d{{8}}{_DATE_IN_NUMBER}\d{{3}}(?!\d)"  # the number of one of the first cards
+    r"|(?<!\d)(?:\+?86[ -]?)?1[ -]?[3-9]\d[ -]?\d{4}[ -]?\d{4}"  # a mobile telephone
+    r"|(?<!\d)0\d{2,3}[ -]?\d{7,8}(?!\d)"  # another telephone
+    r")"
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 #: What a code for a reason is, for a message.
@@ -83,13 +94,15 @@ CODE_EXPECTED = (
 
 
 def has_personal_number(text: str) -> bool:
-    """Return whether text holds what looks like an identity number or a telephone.
+    """Return whether text holds what looks like an identity number or a telephone, whatever stands before or after it.
+
+    A whole digest, a UUID and the id of a package are passed over: a program made them.
 
     Example:
         >>> has_personal_number("P-99999919850301002X"), has_personal_number("P-20110601-17")
         (True, False)
     """
-    return bool(_PERSONAL_NUMBER.search(text))
+    return len(text) >= _SHORTEST and any(found["number"] for found in _PERSONAL_NUMBER.finditer(text))
 
 
 def is_code(text: str) -> bool:
@@ -109,7 +122,7 @@ def without_personal_numbers(text: str) -> str:
         >>> without_personal_numbers("form 99999919850301002X of 2011-06-01")
         'form *** of 2011-06-01'
     """
-    return _PERSONAL_NUMBER.sub("***", text)
+    return _PERSONAL_NUMBER.sub(lambda found: "***" if found["number"] else found[0], text)
 
 
 def masked(text: str) -> str:

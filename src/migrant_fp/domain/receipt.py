@@ -15,9 +15,9 @@ from migrant_fp.schedule.term import Term
 # What a channel can bring: a package whose manifest cannot be read is known by the name it came under.
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,199}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_OUTCOME = re.compile(r"[a-z_]{1,40}")
-_FILE = re.compile(r"[A-Za-z0-9_./-]{0,200}")
-_MOST = 10**12 - 1
+_FILE = re.compile(r"data/(cases|changes|corrections|counts|deleted)(-[0-9]{5}\.jsonl\.gz|\.csv)(\.sealed)?|")
+# Fewer digits than a telephone number has: a receipt is no way for one to travel.
+_MOST = 10**9 - 1
 
 
 class Stage(Term):
@@ -37,12 +37,17 @@ class Reason(Term):
     OUT_OF_ORDER = ("out_of_order", "前一包未到，待到后处理")
     DAMAGED = ("damaged", "损坏或不符合格式，请重发")
     UNPROVEN = ("unproven", "签名缺失或未通过验证，请重发")
+    TOO_LARGE = ("too_large", "超出接收方限制，请拆分后重新移交")
     NOT_OPENED = ("not_opened", "无法解密，请用收方密钥重新封装")
     NOT_ADDRESSED = ("not_addressed", "不是发给本机构的")
     NO_LEGAL_BASIS = ("no_legal_basis", "所列法律依据当日无效")
     ID_REUSED = ("id_reused", "同一编号内容不同")
     NOT_REPLACING = ("not_replacing", "同期已有，须以更高版次并注明所替代的包")
     PREVIOUS_REJECTED = ("previous_rejected", "前一包未被接受，请从全量重新开始")
+    NOT_FOLLOWING = ("not_following", "前一包之后已有后续包，请接在最后被接受的包之后")
+    NOT_A_PARTY = ("not_a_party", "发方不是同一级别、同一区划的另一方（二(二)）")
+    MISDATED = ("misdated", "数据日期在今日之后，或者截止日不在该月")
+    PAST_RETENTION = ("past_retention", "收到时保存期已满")
 
     @property
     def asks_again(self) -> bool:
@@ -50,8 +55,29 @@ class Reason(Term):
         return self in {Reason.DAMAGED, Reason.UNPROVEN}
 
 
+#: The digest of nothing: of a package whose manifest did not come.
+NOTHING = hashlib.sha256(b"").hexdigest()
 #: Of a package that is held, why.
 HELD = frozenset({Reason.PARTIAL, Reason.OUT_OF_ORDER})
+
+
+class Fate(Term):
+    """What can become of rows. The set is closed, so that no word of a row can travel back in a receipt."""
+
+    ADDED = ("added", "新增")
+    REPLACED = ("replaced", "替换")
+    UNCHANGED = ("unchanged", "无变化")
+    DELETED = ("deleted", "删除")
+    APPLIED = ("applied", "已入库")
+    NOT_ADDED = ("not_added", "未入库")
+
+
+def _fate(given: Fate | str) -> Fate:
+    for fate in Fate:
+        if given in {fate, fate.value}:
+            return fate
+    codes = ", ".join(fate.value for fate in Fate)
+    raise Invalid("outcome", (Problem("outcome", f"expected one of {codes}"),))
 
 
 @attrs.frozen
@@ -59,8 +85,8 @@ class Outcome:
     """What became of rows: how many had one fate, or the place of one that was refused.
 
     Attributes:
-        outcome: A code, such as added, replaced, unchanged, deleted, or the rule that a row broke.
-        file: The file, where one is meant.
+        outcome: Their fate; its code, such as added, will do.
+        file: The file, where one is meant: a path that a package can have.
         row: The row, where one is meant; 0 otherwise.
         rows: How many rows.
 
@@ -68,7 +94,7 @@ class Outcome:
         Invalid: If it could not travel in a receipt, with every problem.
     """
 
-    outcome: str
+    outcome: Fate = attrs.field(converter=_fate)
     file: str = ""
     row: int = 0
     rows: int = 1
@@ -79,10 +105,8 @@ class Outcome:
             raise Invalid("outcome", problems)
 
     def _problems(self) -> Iterator[Problem]:
-        if not _OUTCOME.fullmatch(self.outcome):
-            yield Problem("outcome", "expected a code of lower-case letters and _, such as added")
         if not _FILE.fullmatch(self.file):
-            yield Problem("file", "expected the path of a file in the package")
+            yield Problem("file", "expected the path of a file in the package, such as data/counts.csv")
         for name in ("row", "rows"):
             if not 0 <= getattr(self, name) <= _MOST:
                 yield Problem(name, f"expected a number from 0 to {_MOST}")

@@ -14,7 +14,7 @@ from migrant_fp.domain.hand_over import HandOver, HandOverEvent
 from migrant_fp.domain.manifest import Manifest
 
 _E = HandOverEvent
-_TAKEN = {ArrivalState.ACCEPTED, ArrivalState.APPLIED}
+_TAKEN = {ArrivalState.ACCEPTED, ArrivalState.APPLIED, ArrivalState.EXPIRED}
 
 
 @attrs.frozen
@@ -28,24 +28,73 @@ class _Step:
     rejected: date | None
     reason: str
 
+    def by(self, today: date) -> _Step:
+        """Return what was known of it at the end of a day."""
+        sent, received, accepted, rejected = (
+            day if day and day <= today else None
+            for day in (self.sent, self.received, self.accepted, self.rejected)
+        )
+        return _Step(self.manifest, sent, received, accepted, rejected, self.reason)
 
-def progressed(exchange: Round, dispatches: Iterable[Dispatch], arrivals: Iterable[Arrival]) -> Round:
-    """Return a round with the hand-overs brought to where one office knows them to be.
+
+def progressed(
+    exchange: Round, dispatches: Iterable[Dispatch], arrivals: Iterable[Arrival], today: date
+) -> Round:
+    """Return a round with the hand-overs brought to where one office knew them to be on a day.
 
     A hand-over is sent when every content of the round is, with all its parts, in whatever revision came first; it is accepted,
-    or returned, as the newest revision is that was sent whole. Of a package from another office the day of sending is the day it
-    came: that can be shown. What two others hand each other, the office does not see. Tests and simulations do not count.
+    or returned, as the newest revision is that was sent whole. A correction that nobody has answered does not undo what was
+    accepted. Of a package from another office the day of sending is the day it came: that can be shown. What two others hand each
+    other, the office does not see. Tests and simulations do not count.
 
     Args:
         exchange: The round as it was opened.
         dispatches: What the office made.
         arrivals: What came to it.
+        today: The day; what happened later is left out.
     """
+    steps = _steps(exchange, dispatches, arrivals, today)
+    return attrs.evolve(
+        exchange, hand_overs=tuple(_brought(one, exchange, steps) for one in exchange.hand_overs)
+    )
+
+
+def unanswered_corrections(
+    exchange: Round, dispatches: Iterable[Dispatch], arrivals: Iterable[Arrival], today: date
+) -> tuple[tuple[HandOver, date], ...]:
+    """Return the hand-overs of a round that were accepted, and of which a later revision waits for its answer, with the day it was sent.
+
+    Args:
+        exchange: The round as it was opened.
+        dispatches: What the office made.
+        arrivals: What came to it.
+        today: The day; what happened later is left out.
+    """
+    steps = _steps(exchange, dispatches, arrivals, today)
+    waiting = [(one, _waiting(_by_content(one, exchange, steps))) for one in exchange.hand_overs]
+    return tuple((one, sent) for one, sent in waiting if sent)
+
+
+def _waiting(contents: Iterable[list[list[_Step]]]) -> date | None:
+    """Return the day of the first revision that was sent after the one that stands."""
+    return min(
+        (
+            sent
+            for revisions in contents
+            for parts in revisions[len(_standing(revisions)) :]
+            if (sent := _complete(parts, "sent"))
+        ),
+        default=None,
+    )
+
+
+def _steps(
+    exchange: Round, dispatches: Iterable[Dispatch], arrivals: Iterable[Arrival], today: date
+) -> list[_Step]:
+    """Return what had happened in a round by the end of a day."""
     steps = [*map(_made, dispatches), *(_came(one, one.manifest) for one in arrivals if one.manifest)]
     real = [one for one in steps if one.manifest.period == exchange.month and not one.manifest.test]
-    return attrs.evolve(
-        exchange, hand_overs=tuple(_brought(one, exchange, real) for one in exchange.hand_overs)
-    )
+    return [one.by(today) for one in real]
 
 
 def _made(one: Dispatch) -> _Step:
@@ -58,16 +107,20 @@ def _came(one: Arrival, manifest: Manifest) -> _Step:
     return _Step(manifest, one.on, one.on, taken, rejected, one.reason.value)
 
 
-def _brought(hand_over: HandOver, exchange: Round, steps: Iterable[_Step]) -> HandOver:
+def _by_content(hand_over: HandOver, exchange: Round, steps: Iterable[_Step]) -> list[list[list[_Step]]]:
     mine = [
         one
         for one in steps
         if (one.manifest.sender, one.manifest.receiver) == (hand_over.sender, hand_over.receiver)
     ]
-    by_content = [
+    return [
         _revisions([one for one in mine if one.manifest.kind.content is content])
         for content in exchange.contents
     ]
+
+
+def _brought(hand_over: HandOver, exchange: Round, steps: Iterable[_Step]) -> HandOver:
+    by_content = [_standing(revisions) for revisions in _by_content(hand_over, exchange, steps)]
     last = date.min
     for event, day, reason in _events(by_content):
         last = max(last, day)
@@ -85,6 +138,16 @@ def _revisions(steps: Sequence[_Step]) -> list[list[_Step]]:
         by_revision.setdefault(one.manifest.revision, {})[one.manifest.part] = one
     found = [[*parts.values()] for _, parts in sorted(by_revision.items())]
     return [parts for parts in found if _complete(parts, "sent")]
+
+
+def _standing(revisions: list[list[_Step]]) -> list[list[_Step]]:
+    """Return the revisions up to the one that stands: an accepted one stands until a later one is answered."""
+    for number, parts in reversed([*enumerate(revisions, 1)]):
+        if _complete(parts, "accepted"):
+            return revisions[:number]
+        if _rejected([parts]):
+            break
+    return revisions
 
 
 def _events(contents: Sequence[Sequence[list[_Step]]]) -> Iterator[tuple[HandOverEvent, date, str]]:

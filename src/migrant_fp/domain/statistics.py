@@ -6,10 +6,26 @@ The counts are the default hand-over. What may be counted is a closed set (`Dime
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-import attrs
-
+from migrant_fp.domain.count_table import (
+    BROKEN_DOWN,
+    LEAST_THRESHOLD,
+    MOST_DIGITS,
+    ROW,
+    THRESHOLD,
+    TOTAL,
+    Cell,
+    Place,
+    Statistics,
+    cell_problems,
+    equations,
+    head_problems,
+    is_code,
+    is_digits,
+    named,
+    open_ranges,
+)
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.headcount import AGE_BANDS, CATEGORIES, AgeBand, Dimension, Facts, facts_of
 from migrant_fp.domain.suppression import hidden_places, withheld_rows
@@ -32,96 +48,10 @@ __all__ = [
     "suppressed",
 ]
 
-#: Counts from 1 to 9 are suppressed. The document names no threshold; this one is ours, and an adopter may choose another.
-THRESHOLD = 10
-#: No lower threshold is taken: it would hide next to nothing.
-LEAST_THRESHOLD = 3
 #: The columns of the counts as a table; `rows` yields them in this order.
 COLUMNS = ("division", "dimension", "category", "count", "suppressed")
 
-_CODE_LENGTHS = (6, 9, 12)
-_MOST_DIGITS = 12
 _DIMENSIONS = {dimension.value: dimension for dimension in Dimension}
-_TOTAL = CATEGORIES[Dimension.TOTAL][0]
-_BROKEN_DOWN = tuple(dimension for dimension in Dimension if dimension is not Dimension.TOTAL)
-_PLACES = {(d, c): place for place, (d, c) in enumerate((d, c) for d in Dimension for c in CATEGORIES[d])}
-
-
-@attrs.frozen
-class Cell:
-    """One count.
-
-    Attributes:
-        division: The code of the division.
-        dimension: What is counted by.
-        category: The category of the dimension, as `CATEGORIES` lists them.
-        count: How many residents; None where it is suppressed, which does not say whether it is small.
-    """
-
-    division: str
-    dimension: Dimension
-    category: str
-    count: int | None
-
-
-def _in_order(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    def order(cell: Cell) -> tuple[str, int, str]:
-        return cell.division, _PLACES.get((cell.dimension, cell.category), len(_PLACES)), cell.category
-
-    return tuple(sorted(cells, key=order))
-
-
-@attrs.frozen
-class Statistics:
-    """The counts of a division and of its parts: every category of every dimension, zeros too.
-
-    The categories of a dimension add up to the total of the row, and the parts to the parent. Where cells are
-    suppressed, the others must not exceed what they belong to; more cannot be told.
-
-    Attributes:
-        parent: The code of the division whose parts are counted.
-        threshold: Counts from 1 to one less than this are suppressed before the table goes to anyone.
-        cells: The counts; they are put in order, by code and category.
-
-    Raises:
-        Invalid: If they do not add up, or a cell is missing, repeated, negative or of no category; every problem is listed.
-
-    Example:
-        >>> from migrant_fp.domain.person import Sex, Stay
-        >>> table = count([Facts("320499001", Sex.FEMALE, AgeBand.TO_49, Stay.WORK)], "320499")
-        >>> table.count_of("320499", Dimension.SEX, Sex.FEMALE.value)
-        1
-        >>> print(suppressed(table).count_of("320499", Dimension.SEX, Sex.FEMALE.value))
-        None
-    """
-
-    parent: str
-    threshold: int
-    cells: tuple[Cell, ...] = attrs.field(converter=_in_order)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what does not add up."""
-        problems = [*_head_problems(self.parent, self.threshold), *_cell_problems(self.cells)]
-        if problems or (problems := [*_sum_problems(self)]):
-            raise Invalid("statistics", tuple(problems))
-
-    @property
-    def divisions(self) -> tuple[str, ...]:
-        """The parent, then its parts by code."""
-        return tuple(dict.fromkeys((self.parent, *(cell.division for cell in self.cells))))
-
-    @property
-    def counts(self) -> Mapping[tuple[str, Dimension, str], int | None]:
-        """Every count by its division, dimension and category; None where it is suppressed."""
-        return {(cell.division, cell.dimension, cell.category): cell.count for cell in self.cells}
-
-    def count_of(self, division: str, dimension: Dimension, category: str) -> int | None:
-        """Return one count; None where it is suppressed.
-
-        Raises:
-            KeyError: If the table has no such division, or the dimension no such category.
-        """
-        return self.counts[division, dimension, category]
 
 
 def count(
@@ -147,68 +77,135 @@ def count(
     counts: Counter[tuple[str, Dimension, str]] = Counter()
     for (division, sex, band, stay), number in people.items():
         for row in (division, parent):
-            counts[row, Dimension.TOTAL, _TOTAL] += number
+            counts[row, Dimension.TOTAL, TOTAL] += number
             counts[row, Dimension.SEX, sex.value] += number
             counts[row, Dimension.AGE, band.value] += number
             counts[row, Dimension.STAY, stay.value] += number
     return Statistics(
         parent,
         threshold,
-        tuple(Cell(row, d, c, counts[row, d, c]) for row in {parent, *rows} for d, c in _PLACES),
+        tuple(Cell(row, d, c, counts[row, d, c]) for row in {parent, *rows} for d, c in ROW),
     )
 
 
-def suppressed(statistics: Statistics) -> Statistics:
+def suppressed(statistics: Statistics, before: Statistics | None = None) -> Statistics:
     """Return the counts as they may leave the office: none from 1 to one less than the threshold, nor a way back to one.
 
     For every suppressed small count it holds: the published counts, and that the table adds up, still allow a
     value at or above the threshold. A part whose total is small is withheld whole, with a second part where one alone
-    would show; if the total of all is small, everything is. Zeros are published.
+    would show; if the total of all is small, everything is. Zeros are published, unless the revision before hid them.
 
-    It is a promise about one table. It does not hold against a reader who also has the table of another month or
-    level, or knows some of the people.
+    A correction gives *before*, the table that the receiver has already. What that one hid stays hidden, whatever it is now, and
+    the threshold is not lower. So the promise holds for the small counts of both tables, against a reader who has both
+    and takes nothing else for granted. It does not hold against one who knows, or rightly supposes, what did not
+    change between the two: if a part alone changed, the totals tell by how much. What can be done about him is done: other cells
+    are hidden in the loops only where those that are hidden already, or show another number now, do not do.
+
+    Nor does it hold against a reader who has the table of another month, level or receiver beside it, or knows some of the people.
 
     Args:
-        statistics: The counts; a table that has suppressed cells is taken to come from here, and returned.
+        statistics: The counts. A table that has suppressed cells is looked through, and returned as it is: its small counts are
+            gone, so what can be told is only that each suppressed cell is left open by the sums up to the threshold or is zero.
+        before: What the same receiver was given for the same month, in its last revision.
 
     Raises:
-        Invalid: If it has suppressed cells and cannot come from here, because it shows a small count or a sum gives one back.
+        Invalid: If suppressed cells came, and a small count is shown or a sum gives one back; or if it shows what *before* hid,
+            lacks a part of which *before* hid something, or has another parent or a lower threshold; with every problem.
     """
-    counts = statistics.counts
-    if None in counts.values():
+    if problems := [*_taken_back(statistics, before)] if before else []:
+        raise Invalid("statistics", tuple(problems))
+    if statistics.hidden:
         return _passed(statistics)
-    known = {place: number for place, number in counts.items() if number is not None}
-    hidden = _hidden(statistics, known)
-    return attrs.evolve(
-        statistics,
-        cells=tuple(
-            attrs.evolve(cell, count=None)
-            if (cell.division, cell.dimension, cell.category) in hidden
-            else cell
-            for cell in statistics.cells
-        ),
-    )
+    return statistics.without(_hidden(statistics, before))
 
 
-def _hidden(
-    statistics: Statistics, known: Mapping[tuple[str, Dimension, str], int]
-) -> set[tuple[str, Dimension, str]]:
+def _hidden(statistics: Statistics, before: Statistics | None) -> frozenset[Place]:
     parent, threshold = statistics.parent, statistics.threshold
-    totals = {row: known[row, Dimension.TOTAL, _TOTAL] for row in statistics.divisions}
-    if 0 < totals.pop(parent) < threshold:
-        return {*known}
-    withheld = withheld_rows(totals, threshold)
+    known = {place: number for place, number in statistics.counts.items() if number is not None}
+    also = before.hidden if before else frozenset()
+    shown = before.counts if before else {}
+    same = frozenset(place for place, number in known.items() if number == shown.get(place))
+    totals = {row: known[row, Dimension.TOTAL, TOTAL] for row in statistics.divisions}
+    if 0 < totals.pop(parent) < threshold or (parent, Dimension.TOTAL, TOTAL) in also:
+        return frozenset(known)
+    withheld = withheld_rows(
+        totals,
+        threshold,
+        also=frozenset(row for row in totals if (row, Dimension.TOTAL, TOTAL) in also),
+        last=frozenset(row for row in totals if (row, Dimension.TOTAL, TOTAL) in same),
+    )
     hidden = {place for place in known if place[0] in withheld}
-    for dimension in _BROKEN_DOWN:
+    for dimension in BROKEN_DOWN:
         table: dict[str, Counter[str]] = {}
         for row in totals:
             # "" is the one row that the withheld parts are to the reader: the parent without the published parts.
             counts = {category: known[row, dimension, category] for category in CATEGORIES[dimension]}
             table.setdefault("" if row in withheld else row, Counter()).update(counts)
-        hidden |= {
-            (row, dimension, category) for row, category in hidden_places(table, parent, threshold) if row
-        }
-    return hidden
+        places = hidden_places(
+            table,
+            parent,
+            threshold,
+            also=frozenset((row, c) for row, d, c in also if d is dimension and row not in withheld),
+            last=frozenset((row, c) for row, d, c in same if d is dimension and row not in withheld),
+        )
+        hidden |= {(row, dimension, category) for row, category in places if row}
+    return frozenset(hidden)
+
+
+def _taken_back(statistics: Statistics, before: Statistics) -> Iterator[Problem]:
+    """Yield how a correction would take back what the table before it hid."""
+    if statistics.parent != before.parent:
+        yield Problem("parent", f"came {statistics.parent}, the revision before has {before.parent}")
+    if statistics.threshold < before.threshold:
+        fact = (
+            f"came {statistics.threshold}, the revision before has {before.threshold}; expected that or more"
+        )
+        yield Problem("threshold", fact)
+    rows_now = set(statistics.divisions)
+    for row in sorted({place[0] for place in before.hidden} - rows_now):
+        yield Problem(
+            row, "is missing, and the revision before suppressed some of it; list it, with zeros if need be"
+        )
+    if statistics.hidden:
+        for place in sorted(before.hidden - statistics.hidden, key=lambda one: named(*one)):
+            if place[0] in rows_now:
+                yield Problem(
+                    named(*place), "is shown, and the revision before suppressed it; pass the full counts"
+                )
+
+
+def _passed(statistics: Statistics) -> Statistics:
+    problems = [
+        Problem(named(*cell.place), "is small and shown")
+        for cell in statistics.cells
+        if cell.count is not None and 0 < cell.count < statistics.threshold
+    ]
+    counts = statistics.counts
+    problems += [
+        Problem(line.name, f"one suppressed count alone among it and the {line.of}: the others give it back")
+        for line in equations(statistics.divisions)
+        if [counts[line.whole], *(counts[part] for part in line.parts)].count(None) == 1
+    ]
+    problems += [*_range_problems(statistics)]
+    if problems:
+        fact = (
+            "cannot be protected any more, since its small counts are gone; suppress the full counts instead"
+        )
+        raise Invalid("statistics", (*problems, Problem("table", fact)))
+    return statistics
+
+
+def _range_problems(statistics: Statistics) -> Iterator[Problem]:
+    for place, (least, most) in sorted(open_ranges(statistics).items(), key=lambda one: named(*one[0])):
+        if least > most:
+            yield Problem(
+                named(*place), "is suppressed, and no number makes the sums add up; correct the others"
+            )
+        elif 0 < most < statistics.threshold:
+            yield Problem(
+                named(*place),
+                "is suppressed, and the sums keep it below the threshold: they give it back as small",
+            )
 
 
 def rows(statistics: Statistics) -> Iterator[tuple[str, str, str, str, str]]:
@@ -232,14 +229,14 @@ def of_rows(lines: Iterable[Sequence[str]], parent: str, threshold: int = THRESH
     Raises:
         Invalid: If a row cannot be read, or the table does not add up; every problem is listed, by the number of its row.
     """
-    cells, problems = [], [*_head_problems(parent, threshold)]
+    cells, problems = [], [*head_problems(parent, threshold)]
     for number, line in enumerate(lines, 1):
         facts = tuple(_line_problems(line))
         problems += [Problem(f"row {number}", fact) for fact in facts]
         if not facts:
             division, dimension, category, text, _ = line
             cells.append(Cell(division, _DIMENSIONS[dimension], category, int(text) if text else None))
-    problems += _cell_problems(cells) if problems else ()
+    problems += cell_problems(cells) if problems else ()
     if problems:
         raise Invalid("statistics", tuple(problems))
     return Statistics(parent, threshold, tuple(cells))
@@ -250,7 +247,7 @@ def _line_problems(line: Sequence[str]) -> Iterator[str]:
         yield f"has {len(line)} columns; expected {', '.join(COLUMNS)}"
         return
     division, dimension, category, text, mark = line
-    if not _is_code(division):
+    if not is_code(division):
         yield "the division is no code; expected 6, 9 or 12 digits"
     if dimension not in _DIMENSIONS:
         yield f"the dimension is unknown; expected one of {', '.join(_DIMENSIONS)}"
@@ -258,86 +255,5 @@ def _line_problems(line: Sequence[str]) -> Iterator[str]:
         yield f"the category is unknown; expected one of {', '.join(CATEGORIES[_DIMENSIONS[dimension]])}"
     if mark not in {"", "1"} or (mark == "1") != (text == ""):
         yield "expected either a count, or no count and 1 in the column suppressed"
-    if text and not (_is_digits(text) and len(text) <= _MOST_DIGITS and str(int(text)) == text):
-        yield f"the count is no whole number of at most {_MOST_DIGITS} digits without sign or leading zero"
-
-
-def _head_problems(parent: str, threshold: int) -> Iterator[Problem]:
-    if not _is_code(parent):
-        yield Problem("parent", "is no code of a division; expected 6, 9 or 12 digits")
-    if threshold < LEAST_THRESHOLD:
-        yield Problem("threshold", f"came {threshold}, expected {LEAST_THRESHOLD} or more")
-
-
-def _cell_problems(cells: Iterable[Cell]) -> Iterator[Problem]:
-    seen: set[tuple[str, Dimension, str]] = set()
-    for cell in cells:
-        if not _is_code(cell.division):
-            yield Problem("division", "is no code; expected 6, 9 or 12 digits")
-        elif cell.category not in CATEGORIES[cell.dimension]:
-            yield Problem(
-                _named(cell.division, cell.dimension),
-                f"a category is unknown; expected {', '.join(CATEGORIES[cell.dimension])}",
-            )
-        else:
-            place = (cell.division, cell.dimension, cell.category)
-            if place in seen:
-                yield Problem(_named(*place), "comes twice; keep one")
-            if cell.count is not None and cell.count < 0:
-                yield Problem(_named(*place), "is negative; expected a count from 0")
-            seen.add(place)
-
-
-def _sum_problems(statistics: Statistics) -> Iterator[Problem]:
-    counts = statistics.counts
-    missing = [(row, d, c) for row in statistics.divisions for d, c in _PLACES if (row, d, c) not in counts]
-    if missing:
-        yield from (Problem(_named(*place), "is missing; a count of nobody is 0") for place in missing)
-        return
-    for place, of, whole, parts in _lines(statistics):
-        known = sum(part for part in parts if part is not None)
-        if whole is not None and (known > whole if None in parts else known != whole):
-            yield Problem(place, f"its {of} add up to another number; correct one of them")
-
-
-def _passed(statistics: Statistics) -> Statistics:
-    problems = [
-        Problem(_named(cell.division, cell.dimension, cell.category), "is small and shown")
-        for cell in statistics.cells
-        if cell.count is not None and 0 < cell.count < statistics.threshold
-    ]
-    problems += [
-        Problem(place, f"one suppressed count alone among it and the {of}: the others give it back")
-        for place, of, whole, parts in _lines(statistics)
-        if [whole, *parts].count(None) == 1
-    ]
-    if problems:
-        fact = (
-            "cannot be protected any more, since its small counts are gone; suppress the full counts instead"
-        )
-        raise Invalid("statistics", (*problems, Problem("table", fact)))
-    return statistics
-
-
-def _lines(statistics: Statistics) -> Iterator[tuple[str, str, int | None, list[int | None]]]:
-    """Yield what must add up: where it is, what its parts are called, the whole and the parts."""
-    counts, (parent, *parts) = statistics.counts, statistics.divisions
-    for row in (parent, *parts):
-        for dimension in _BROKEN_DOWN:
-            categories = [counts[row, dimension, category] for category in CATEGORIES[dimension]]
-            whole = counts[row, Dimension.TOTAL, _TOTAL]
-            yield _named(row, Dimension.TOTAL), f"categories of {dimension.value}", whole, categories
-    for place in _PLACES:
-        yield _named(parent, *place), "parts", counts[parent, *place], [counts[row, *place] for row in parts]
-
-
-def _named(division: str, dimension: Dimension, category: str = "") -> str:
-    return "/".join(filter(None, (division, dimension.value, category)))
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _is_code(division: str) -> bool:
-    return len(division) in _CODE_LENGTHS and _is_digits(division)
+    if text and not (is_digits(text) and len(text) <= MOST_DIGITS and str(int(text)) == text):
+        yield f"the count is no whole number of at most {MOST_DIGITS} digits without sign or leading zero"

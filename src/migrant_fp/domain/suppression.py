@@ -27,12 +27,20 @@ _Way = list[tuple[Place, bool]]
 _ROW, _COLUMN = "row", "column"
 
 
-def withheld_rows(totals: Mapping[str, int], threshold: int) -> frozenset[str]:
+def withheld_rows(
+    totals: Mapping[str, int],
+    threshold: int,
+    *,
+    also: frozenset[str] = frozenset(),
+    last: frozenset[str] = frozenset(),
+) -> frozenset[str]:
     """Return the rows to withhold whole: those with a small total and, if they are small together, one more to hide them.
 
     Args:
         totals: The total of each part; together zero or at least the threshold.
         threshold: The least count that may be published, beside zero.
+        also: Rows to withhold whatever their total is.
+        last: Rows to take as the one more only where no other is there.
 
     Example:
         >>> sorted(withheld_rows({"a": 3, "b": 40, "c": 25, "d": 0}, 10))
@@ -40,19 +48,29 @@ def withheld_rows(totals: Mapping[str, int], threshold: int) -> frozenset[str]:
         >>> sorted(withheld_rows({"a": 3, "b": 40, "c": 9}, 10))
         ['a', 'c']
     """
-    small = frozenset(row for row, total in totals.items() if 0 < total < threshold)
-    if not small or sum(totals[row] for row in small) >= threshold:
+    small = also | {row for row, total in totals.items() if 0 < total < threshold}
+    if not 0 < sum(totals[row] for row in small) < threshold:
         return small
-    return small | {min((total, row) for row, total in totals.items() if total >= threshold)[1]}
+    others = (row for row, total in totals.items() if total >= threshold)
+    return small | {min(others, key=lambda row: (row in last, totals[row], row))}
 
 
-def hidden_places(parts: Mapping[str, Mapping[str, int]], parent: str, threshold: int) -> frozenset[Place]:
+def hidden_places(
+    parts: Mapping[str, Mapping[str, int]],
+    parent: str,
+    threshold: int,
+    *,
+    also: frozenset[Place] = frozenset(),
+    last: frozenset[Place] = frozenset(),
+) -> frozenset[Place]:
     """Return the cells to suppress: the small ones, and those without which they could be worked out.
 
     Args:
         parts: The count of each column, by part; the total of each part is zero or at least the threshold.
         parent: What to call the row of the sums; no part is called so.
         threshold: The least count that may be published, beside zero.
+        also: Cells to suppress whatever they hold.
+        last: Cells to suppress for the sake of others only where no loop is there without them.
 
     Raises:
         Invalid: If the total of a part is small; `withheld_rows` names those that must be withheld whole before.
@@ -65,9 +83,9 @@ def hidden_places(parts: Mapping[str, Mapping[str, int]], parent: str, threshold
     if any(0 < sum(columns.values()) < threshold for columns in parts.values()):
         fact = "has a small total; withhold such rows whole first, and give them as one row together"
         raise Invalid("table", (Problem("a row", fact),))
-    table = _Table.of(parts, parent)
+    table = _Table.of(parts, parent, last)
     small = sorted((count, place) for place, count in table.counts.items() if count < threshold)
-    hidden = {place for _, place in small}
+    hidden = {*also, *(place for _, place in small)}
     for count, place in small:
         hidden |= table.loops(place, threshold - count, hidden)
     return frozenset(hidden)
@@ -80,9 +98,10 @@ class _Table:
     counts: Mapping[Place, int]
     parent: str
     edges: Mapping[_Node, tuple[Place, ...]]
+    last: frozenset[Place]
 
     @classmethod
-    def of(cls, parts: Mapping[str, Mapping[str, int]], parent: str) -> _Table:
+    def of(cls, parts: Mapping[str, Mapping[str, int]], parent: str, last: frozenset[Place]) -> _Table:
         counts: dict[Place, int] = {}
         for part, columns in parts.items():
             for column, count in columns.items():
@@ -93,7 +112,7 @@ class _Table:
         for place in sorted(counts):
             for node in ((_ROW, place[0]), (_COLUMN, place[1])):
                 edges[node] = (*edges.get(node, ()), place)
-        return cls(counts, parent, edges)
+        return cls(counts, parent, edges, last)
 
     def loops(self, target: Place, rise: int, hidden: set[Place]) -> set[Place]:
         """Return the cells of loops that let the target rise so far, using what is hidden already where that is possible."""
@@ -112,17 +131,17 @@ class _Table:
         return found
 
     def _cheapest(self, start: _Node, goal: _Node, levels: Mapping[Place, int], free: set[Place]) -> _Way:
-        """Return the way with the fewest new cells, and among those with the smallest (Dijkstra's shortest path)."""
-        best = {start: (0, 0)}
+        """Return the way with the fewest new cells, the last ones first of all, and the smallest among them (Dijkstra's shortest path)."""
+        best = {start: (0, 0, 0)}
         came: dict[_Node, tuple[_Node, Place, bool]] = {}
-        heap = [((0, 0), start)]
+        heap = [((0, 0, 0), start)]
         while (popped := heappop(heap))[1] != goal:
             spent, node = popped
             if spent > best[node]:
                 continue
             for place, rises, to in self._steps(node, levels):
-                new = (0, 0) if place in free else (1, self.counts[place])
-                cost = (spent[0] + new[0], spent[1] + new[1])
+                new = (0, 0, 0) if place in free else (int(place in self.last), 1, self.counts[place])
+                cost = (spent[0] + new[0], spent[1] + new[1], spent[2] + new[2])
                 if to not in best or cost < best[to]:
                     best[to], came[to] = cost, (node, place, rises)
                     heappush(heap, (cost, to))

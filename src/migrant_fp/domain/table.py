@@ -20,6 +20,9 @@ DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #: One character of free text: no control character, no half of a surrogate pair, and nothing that breaks a line.
 TEXT = "[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufeff]"
 
+#: No keyed hash: an identity number that was filled up to the length of one. Of 10**12 hashes not one is expected to fit.
+FILLED_UP = "(?:0+|a+|b+|c+|d+|e+|f+)?[1-9][0-9]{14,17}(?:0+|a+|b+|c+|d+|e+|f+)?"
+
 
 def one_of(terms: type[Term]) -> str:
     """Return the pattern of a closed set.
@@ -44,6 +47,7 @@ class Field:
         sensitivity: What kind of personal data it is, if any.
         is_date: Whether a value is a date, such as 2011-10-05.
         is_text: Whether a value is free text.
+        is_hash: Whether a value is a keyed hash: an identity number that was filled up to its length is refused.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Field:
     sensitivity: Sensitivity | None = None
     is_date: bool = False
     is_text: bool = False
+    is_hash: bool = False
 
     def problem(self, value: str) -> str:
         """Return what is wrong with a value, or nothing; the value itself is not shown."""
@@ -62,6 +67,8 @@ class Field:
             return f"came {len(value)} characters that do not fit, expected {self.zh} as {self.pattern}"
         if self.is_date and not _is_date(value):
             return "is no day of the calendar; expected a date such as 2011-10-05"
+        if self.is_hash and re.fullmatch(FILLED_UP, value):
+            return "is a number that was filled up; expected a keyed hash, as JoinKey.hashed makes it"
         return ""
 
 

@@ -8,6 +8,7 @@ import attrs
 
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.collection import Entry
+from migrant_fp.domain.privacy import HEALTH
 
 
 @attrs.frozen
@@ -16,11 +17,12 @@ class Answer:
 
     Attributes:
         reference: What it calls the entry; empty if it was returned.
-        reasons: Why it was returned, as codes without personal data; empty if it was entered.
+        reasons: Why it was returned, as codes without personal data; empty if it was entered. They may tell of answers, and stay
+            out of repr.
     """
 
     reference: str = ""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=HEALTH)
 
 
 class CollectionSystem(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -83,14 +83,24 @@ class Packages(Protocol):
         ...
 
     def make(self, manifest: Manifest, tables: Tables) -> Made:
-        """Write a package, whole or not at all; one of the same id is replaced.
+        """Write a package, whole or not at all; nothing that was made before is replaced.
 
         Raise `Invalid` for rows that do not fit, with every problem.
         """
         ...
 
-    def made(self, package: str) -> Path:
-        """Return the folder of a package that was made. Raise `NoSuchPackage` if there is none."""
+    def made(self, package: str, digest: str = "") -> Path:
+        """Return the folder of a package that was made: of the digest that is given, else the only one of its id.
+
+        Raise `NoSuchPackage` if there is none, or without a digest there are several.
+        """
+        ...
+
+    def made_rows(self, package: str, digest: str, table: str) -> Iterator[dict[str, str]]:
+        """Yield the rows of a table of a package that was made and is not sealed, one at a time.
+
+        Raise `NoSuchPackage` if there is none, `PackageRefused` if it is not any more what was made.
+        """
         ...
 
     def take(self, path: Path) -> Taken:
@@ -106,6 +116,14 @@ class Packages(Protocol):
 
     def forget(self, package: str, digest: str) -> bool:
         """Remove a package that was made or taken for good; return whether one was there."""
+        ...
+
+    def drop(self, package: str, digest: str) -> None:
+        """Remove a package that was taken and is not to be kept; what was made under its id stays."""
+        ...
+
+    def forget_unknown(self, digests: Collection[str]) -> None:
+        """Remove what about persons was made or taken a day ago or more, and was never recorded: no ledger knows its digest."""
         ...
 
     def clear(self, path: Path) -> None:

@@ -87,6 +87,10 @@ class Collections(Erasable[Collection], Protocol):
         """Return those that a coordinator or community worker took part in, by id."""
         ...
 
+    def of(self, person: str) -> tuple[Collection, ...]:
+        """Return those whose form is linked to a resident (`RegistrationForm.person`), by id: by it all of hers are erased."""
+        ...
+
 
 class Staff(Register[StaffMember], Protocol):
     """Coordinators and community staff."""

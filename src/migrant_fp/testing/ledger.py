@@ -109,7 +109,7 @@ class LedgerContract(ABC):
 
     def test_a_record_comes_back_in_every_field(self) -> None:
         ledger = self.make()
-        outcomes = (Outcome("added", rows=7), Outcome("row", "data/cases-00001.jsonl.gz", 3))
+        outcomes = (Outcome("added", rows=7), Outcome("not_added", "data/cases-00001.jsonl.gz", 3))
         arrived = attrs.evolve(
             _ARRIVED,
             state=ArrivalState.REJECTED,
@@ -129,6 +129,7 @@ class LedgerContract(ABC):
             rejected=date(2011, 10, 11),
             reason=Reason.NOT_OPENED,
             late=True,
+            integrity_only=True,
         )
         nameless = Arrival("example", "9" * 64, _DAY)
         ledger.keep([arrived, nameless, made], FIRST)

@@ -132,7 +132,7 @@ class ReceivedContract(ABC):
         outcomes = received.apply(taken(case(1), case(2)), "")
 
         assert self._held(received) == [case(1), case(2)]
-        assert [(one.outcome, one.rows) for one in outcomes] == [("added", 2)]
+        assert [(one.outcome.value, one.rows) for one in outcomes] == [("added", 2)]
 
     def test_the_same_package_again_changes_nothing_and_is_answered_the_same(self) -> None:
         received, first = self.make(), taken(case(1), case(2))
@@ -173,7 +173,7 @@ class ReceivedContract(ABC):
         outcomes = received.apply(_delta(first, case(2, _VILLAGE), case(4), deleted=[_gone(1)]), "")
 
         assert self._held(received) == [case(2, _VILLAGE), case(3), case(4)]
-        assert {one.outcome: one.rows for one in outcomes} == {"added": 1, "replaced": 1, "deleted": 1}
+        assert {one.outcome.value: one.rows for one in outcomes} == {"added": 1, "replaced": 1, "deleted": 1}
 
     def test_a_key_that_repeats_keeps_all_its_rows(self) -> None:
         received, events = self.make(), [_change(1, ChangeKind.ARRIVED, 3), _change(1, ChangeKind.LEFT, 7)]

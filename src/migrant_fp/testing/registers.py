@@ -196,6 +196,7 @@ _FORM = RegistrationForm(
     False,  # noqa: FBT003 - an answer of a form
     {"birth_policy": "例", "远": "例"},
     {"phone": "no-phone"},
+    "P-1",
 )
 
 
@@ -230,6 +231,15 @@ class CollectionsContract(ErasableContract[Collection]):
         assert register.by_collector("S-1") == (one,)
         assert register.by_collector("W-1") == (one, other)
         assert register.by_collector("S-9") == ()
+
+    def test_those_of_a_resident_come_by_id_and_none_of_nobody(self) -> None:
+        register, (hers, of_nobody) = self.make(), self.records
+        another = attrs.evolve(self.changed, form=attrs.evolve(_FORM, id="F-3"))
+        for one in (another, of_nobody, hers):
+            register.put(one)
+
+        assert register.of("P-1") == (hers, another)
+        assert register.of("P-9") == ()
 
 
 class StaffContract(RegisterContract[StaffMember]):
@@ -519,7 +529,7 @@ class CommendationsContract(RegisterContract[Commendation]):
         .consent(Role.PUBLIC_SECURITY)
         .consent(Role.COORDINATION)
         .announce(date(2011, 12, 30)),
-        Commendation(2012, select([])),
+        Commendation(2011, select([]), division="320412"),
     )
     changed = Commendation(2011, select([]))
 
@@ -533,7 +543,7 @@ class ReportsContract(RegisterContract[Report]):
 
     records = (
         Report("JB-2011-17", _DAY, ReportState.GRANTED, _DAY + timedelta(1), _DAY + timedelta(2)),
-        Report("JB-2011-18", _DAY),
+        Report("JBK-2011-18", _DAY, prefix="JBK"),
     )
     changed = Report("JB-2011-17", _DAY, ReportState.VERIFIED, _DAY + timedelta(1))
 

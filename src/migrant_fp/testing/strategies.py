@@ -262,7 +262,8 @@ def registration_forms(draw: DrawFn) -> RegistrationForm:
         perhaps(st.sampled_from([NOT_PREGNANT, "2011-03", "2012-11"]), ""),
         perhaps(st.booleans()),
         perhaps(st.just({"birth_policy": "例"}), {}),
-        perhaps(st.just({"identity": "no-card"}), {}),
+        perhaps(st.sampled_from([{"identity": "no-card"}, {"births": "declined"}]), {}),
+        perhaps(_ids("P"), ""),
     )
 
 
@@ -328,9 +329,10 @@ def nominations() -> SearchStrategy[Nomination]:
 
 @st.composite
 def commendations(draw: DrawFn) -> Commendation:
-    """Draw a commendation, with some or all consents."""
+    """Draw a commendation of the city or of one of the three of 五.3, with some or all consents."""
     given = draw(st.lists(nominations(), max_size=5, unique_by=lambda one: one.collector))
-    found = Commendation(draw(st.integers(2011, 2020)), select(given))
+    division = draw(st.sampled_from(["", "320412"]))
+    found = Commendation(draw(st.integers(2011, 2020)), select(given), division=division)
     for role in draw(st.sampled_from([(), (Role.PUBLIC_SECURITY,), tuple(Role)])):
         found = found.consent(role)
     return found

@@ -16,7 +16,7 @@ import attrs
 
 from migrant_fp.domain.errors import Problem
 from migrant_fp.domain.flaw import PackageRule
-from migrant_fp.domain.table import TEXT, Field, Table
+from migrant_fp.domain.table import FILLED_UP, TEXT, Field, Table
 
 #: No line is longer: 10 columns of at most 200 characters, with room.
 LONGEST = 16_384
@@ -163,6 +163,8 @@ def _value(field: Field) -> str:
     pattern = _DAY if field.is_date else re.sub(r"\((?!\?)", "(?:", field.pattern)
     if field.is_text:
         pattern = _ESCAPED + pattern.removeprefix(TEXT)
+    if field.is_hash:
+        pattern = f'(?!{FILLED_UP}"){pattern}'
     return f"(?:{pattern})"
 
 

@@ -54,15 +54,14 @@ class Package:
             KeyError: If no package has such a table.
             PackageRefused: If a file is not any more what was read before: after its last row, since it is read as it is yielded.
         """
-        form, last = form_of(TABLES[table]), ""
+        form = form_of(TABLES[table])
         for resource in self.manifest.resources:
             if resource.table == table:
                 check = Check(self.path.name, self._limits, digest=self.digest)
-                stream = FileStream(self._source, resource, self._limits, check.note, self._seal, last=last)
+                stream = FileStream(self._source, resource, self._limits, check.note, self._seal)
                 for _, lines in stream.batches(self.manifest.package_id):
                     yield from map(form.row, lines)
                 check.done()
-                last = stream.last
 
 
 def read_package(

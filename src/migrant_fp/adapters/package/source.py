@@ -188,7 +188,7 @@ class ZipSource:
             rule, fact = _R.LINK, "is a link; expected a file"
         elif top != self._top or not _FILE.fullmatch(path) or info.orig_filename != info.filename:
             rule, fact = _R.NAME, "has an odd name; expected the package's name, / and the name of a file"
-        elif path in self._entries or path in self.refused:
+        elif path in self._entries:
             rule, fact = _R.CONTAINER, "is there twice"
         elif info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
             rule, fact = _R.CONTAINER, "is compressed or encrypted; expected it stored"

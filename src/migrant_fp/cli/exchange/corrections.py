@@ -82,5 +82,6 @@ def made_request(
                 today=date.today(),
                 join_key=manifest.join_key,
                 basis=manifest.basis,
+                simulation=manifest.test,
             )
     return request.id

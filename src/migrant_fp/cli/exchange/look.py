@@ -66,7 +66,7 @@ def _said(arguments: argparse.Namespace, look: Callable[[Path], Row]) -> int:
         try:
             rows.append(look(path))
         except PackageRefused as refused:
-            rows.append(refused_row(refused))
+            rows.append({**refused_row(refused), "package": refused.package})
             code = _FINDINGS
     say(arguments, packages=rows)
     return code

@@ -10,7 +10,7 @@ from pathlib import Path
 from migrant_fp.adapters.whole_file import write_whole
 from migrant_fp.cli.arguments import Commands
 from migrant_fp.cli.exchange.settings import SETTINGS, agency_of
-from migrant_fp.cli.output import write
+from migrant_fp.cli.exchange.shown import add_format, say
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.errors import Invalid, Problem
 
@@ -52,6 +52,7 @@ _OTHER = """
 # staff = "S-1"
 # since = {today}
 """
+_NEXT = "请填写密钥与专人，然后用 migrant-fp exchange build 制作数据包"
 
 
 def add_to(commands: Commands) -> None:
@@ -71,6 +72,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--channel", required=True, metavar="URL", help="交换目录，如 /srv/exchange 或 sftp://…"
     )
+    add_format(parser)
     parser.set_defaults(run=_run)
 
 
@@ -90,7 +92,10 @@ def _run(arguments: argparse.Namespace) -> None:
         agency=mine.id, channel=json.dumps(_place(arguments.channel)), others=others, today=today
     )
     write_whole(path, text.encode())
-    write(f"已建立 {path}\n请填写密钥与专人，然后用 migrant-fp exchange build 制作数据包\n", None)
+    say(
+        arguments,
+        offices=[{"created": f"已建立 {path}", "next": _NEXT, "file": str(path), "agency": mine.id}],
+    )
 
 
 def _place(channel: str) -> str:

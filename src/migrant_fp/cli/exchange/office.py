@@ -69,9 +69,20 @@ def opened_office(folder: Path, progress: Callable[[int], None]) -> Iterator[Off
         unsigned=settings.unsigned,
         progress=progress,
     )
+    with opened_ledger(folder) as ledger:
+        yield Office(agency, ledger, shelf, FsspecChannel(settings.channel, me=agency.id))
+
+
+@contextmanager
+def opened_ledger(folder: Path) -> Iterator[SqliteLedger]:
+    """Open the ledger of an office.
+
+    Raises:
+        Invalid: If it cannot be used.
+    """
     try:
         with SqliteLedger(folder / _LEDGER) as ledger:
-            yield Office(agency, ledger, shelf, FsspecChannel(settings.channel, me=agency.id))
+            yield ledger
     except sqlite3.Error as error:
         fact = f"cannot be used ({error}); end what else uses it, or put back its last copy （台账不可用）"
         raise Invalid(_LEDGER, (Problem("the file", fact),)) from None

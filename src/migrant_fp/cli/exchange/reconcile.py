@@ -13,11 +13,11 @@ from typing import Any
 
 from migrant_fp.adapters.merge import MergeReconciler
 from migrant_fp.adapters.package import CaseFiles, Package, read_package
-from migrant_fp.application.reconcile import Reconciliation, Reveal, reconcile
+from migrant_fp.application.reconcile import Reconciliation, Reveal, reconcile, standing_of
 from migrant_fp.cli.arguments import Commands
 from migrant_fp.cli.exchange.corrections import authority_of, made_request
 from migrant_fp.cli.exchange.keys import opener_of, verifier_of
-from migrant_fp.cli.exchange.office import add_office, progress_bar, whole_number
+from migrant_fp.cli.exchange.office import add_office, opened_ledger, progress_bar, whole_number
 from migrant_fp.cli.exchange.own_copies import readable_copy
 from migrant_fp.cli.exchange.private_files import private_file, private_folder
 from migrant_fp.cli.exchange.settings import OfficeSettings, named_persons, read_settings
@@ -105,11 +105,12 @@ def _run(arguments: argparse.Namespace) -> int:
         sides = [*_sides(arguments, settings, progress)]
         mine = _own(sides, settings.agency)
         a, b = (CaseFiles(side, folder) for side in sides)
-        done, shown = _compared(arguments, a, b, reveal)
+        engine = _engine(arguments, folder)
+        done, shown = _compared(arguments, a, b, engine, reveal)
         summary = _summary(done, arguments.output)
         if arguments.ask and authority:
             theirs, own = (b, a) if mine is sides[0] else (a, b)
-            request = made_request(arguments.office, theirs, own, _engine(arguments), authority)
+            request = made_request(arguments.office, theirs, own, engine, authority)
             summary["request"] = request or _NOTHING
     _say(arguments, summary, shown)
     counts = done.counts
@@ -139,10 +140,12 @@ def _own(sides: list[Package], me: str) -> Package:
 
 
 def _compared(
-    arguments: argparse.Namespace, a: CaseFiles, b: CaseFiles, reveal: Reveal | None
+    arguments: argparse.Namespace, a: CaseFiles, b: CaseFiles, engine: Reconciler, reveal: Reveal | None
 ) -> tuple[Reconciliation, list[dict[str, Any]]]:
     """Compare, write all differences where that is asked for, and return the first of them."""
     shown: list[dict[str, Any]] = []
+    with opened_ledger(arguments.office) as ledger:
+        standing = standing_of(ledger.dispatches(), ledger.arrivals())
     with ExitStack() as stack:
         out = stack.enter_context(private_file(arguments.output)) if arguments.output else None
 
@@ -152,16 +155,17 @@ def _compared(
             if len(shown) < arguments.show:
                 shown.append(_row(found))
 
-        done = reconcile(a, b, _engine(arguments), date.today(), found=keep, reveal=reveal)
+        done = reconcile(a, b, engine, date.today(), found=keep, reveal=reveal, standing=standing)
     return done, shown
 
 
-def _engine(arguments: argparse.Namespace) -> Reconciler:
+def _engine(arguments: argparse.Namespace, folder: Path) -> Reconciler:
+    """Return what compares; what it keeps outside of memory stays in a folder of the office's own."""
     if arguments.engine == "merge":
         return MergeReconciler()
     from migrant_fp.adapters.duckdb import DuckDbReconciler  # noqa: PLC0415 - an extra
 
-    return DuckDbReconciler(memory_limit=arguments.memory_limit)
+    return DuckDbReconciler(memory_limit=arguments.memory_limit, temporary=folder)
 
 
 def _reveal(arguments: argparse.Namespace, settings: OfficeSettings) -> Reveal | None:

@@ -15,7 +15,7 @@ from migrant_fp.cli.output import write
 from migrant_fp.domain.arrival import Arrival
 from migrant_fp.domain.dispatch import Dispatch
 from migrant_fp.domain.finding import Finding
-from migrant_fp.domain.flaw import PackageRefused
+from migrant_fp.domain.flaw import PackageRefused, shown_id
 from migrant_fp.domain.manifest import FIRST, Manifest
 from migrant_fp.domain.receipt import Reason
 from migrant_fp.schedule.term import Term
@@ -24,6 +24,7 @@ Row = Mapping[str, object]
 #: What a table calls each key of a row; the first of a row stands alone. A key that is not here is for programs.
 _LABELS = MappingProxyType(
     {
+        "next": "下一步",
         "state": "状态",
         "reason": "原因",
         "timeliness": "时限",
@@ -46,7 +47,7 @@ _LABELS = MappingProxyType(
         "sealed": "加密",
         "sent": "首次发送",
         "came": "收到",
-        "late": "逾期",
+        "late": "晚于截止日",
         "integrity_only": "仅证明完整",
         "through": "专人",
         "previous": "前一包",
@@ -116,6 +117,7 @@ def dispatch_row(one: Dispatch) -> dict[str, Any]:
         "due": one.manifest.due,
         "sent": one.sent,
         "late": one.late,
+        "integrity_only": one.integrity_only,
         "retain_until": one.manifest.retain_until,
         "sealed": one.manifest.sealed.algorithm if one.manifest.sealed else None,
         "digest": one.digest,
@@ -125,7 +127,7 @@ def dispatch_row(one: Dispatch) -> dict[str, Any]:
 def arrival_row(one: Arrival) -> dict[str, Any]:
     """Return a package that came, as plain values."""
     return {
-        "package": one.package,
+        "package": shown_id(one.package),
         "state": one.state,
         "reason": one.reason,
         "came": one.on,
@@ -171,7 +173,7 @@ def _law(one: Manifest) -> str | None:
 def refused_row(one: PackageRefused) -> dict[str, Any]:
     """Return the flaws of a package, as plain values."""
     return {
-        "package": one.package,
+        "package": shown_id(one.package),
         "conclusion": "不予接受",
         "flaws": [str(flaw) for flaw in one.flaws],
         "more": one.more or None,

@@ -83,7 +83,7 @@ def _send(arguments: argparse.Namespace) -> int:
     with progress_bar("发送") as progress, opened_office(arguments.office, progress) as office:
         sent = send(office, date.today(), unanswered=arguments.unanswered)
     say(arguments, "没有待发送的数据包", packages=map(dispatch_row, sent))
-    return 0
+    return _FINDINGS if any(one.state is DispatchState.EXPIRED for one in sent) else 0
 
 
 def _receive(arguments: argparse.Namespace) -> int:
@@ -97,7 +97,7 @@ def _receive(arguments: argparse.Namespace) -> int:
         refused=map(refused_row, took.refused),
     )
     bad = any(one.state is ArrivalState.REJECTED for one in took.arrivals)
-    bad = bad or any(one.state is DispatchState.REJECTED for one in took.dispatches)
+    bad = bad or any(one.rejected for one in took.dispatches)
     return _FINDINGS if bad or took.refused else 0
 
 
