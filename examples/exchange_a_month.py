@@ -23,7 +23,11 @@ from migrant_fp.adapters.fsspec import FsspecChannel
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.package import PackageShelf
 from migrant_fp.application.exchange_status import exchange_status
-from migrant_fp.application.hand_over import Office, hand_over_statistics, send
+from migrant_fp.application.hand_over import (
+    hand_over_statistics,
+    send,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.receive import receive
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.person import Sex, Stay

@@ -19,7 +19,10 @@ from migrant_fp.adapters.fsspec import FsspecChannel
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.merge import MergeReconciler
 from migrant_fp.adapters.package import CaseFiles, PackageShelf, read_package
-from migrant_fp.application.hand_over import Office, hand_over_records
+from migrant_fp.application.hand_over import (
+    hand_over_records,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.reconcile import Reveal, corrections_for, reconcile
 from migrant_fp.domain.agency import NamedPerson, Role
 from migrant_fp.domain.duty import Level

@@ -42,7 +42,10 @@ from killed_offices import (
     live,
 )
 
-from migrant_fp.application.hand_over import Office, send
+from migrant_fp.application.hand_over import (
+    send,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.receive import receive
 from migrant_fp.domain.manifest import FIRST
 

@@ -22,7 +22,12 @@ from migrant_fp.adapters.ed25519 import Ed25519Signer, Ed25519Verifier
 from migrant_fp.adapters.fsspec import FsspecChannel
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.package import PackageShelf
-from migrant_fp.application.hand_over import Office, hand_over_records, hand_over_statistics, send
+from migrant_fp.application.hand_over import (
+    hand_over_records,
+    hand_over_statistics,
+    send,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.receive import receive
 from migrant_fp.domain.agency import Agency
 from migrant_fp.domain.arrival import Arrival, ArrivalState

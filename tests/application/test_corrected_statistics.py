@@ -17,7 +17,10 @@ from migrant_fp.adapters.fsspec import FsspecChannel
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.package import PackageShelf
 from migrant_fp.adapters.package.counts import table_flaws
-from migrant_fp.application.hand_over import Office, hand_over_statistics
+from migrant_fp.application.hand_over import (
+    hand_over_statistics,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.domain.dispatch import Dispatch
 from migrant_fp.domain.duty import Level
 from migrant_fp.domain.errors import Invalid

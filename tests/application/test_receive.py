@@ -21,7 +21,12 @@ from migrant_fp.adapters.fsspec import FsspecChannel
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.memory_received import MemoryReceived
 from migrant_fp.adapters.package import PackageShelf, read_package
-from migrant_fp.application.hand_over import Office, hand_over_records, hand_over_statistics, send
+from migrant_fp.application.hand_over import (
+    hand_over_records,
+    hand_over_statistics,
+    send,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.receive import Taking, applied, receive
 from migrant_fp.domain.agency import Agency
 from migrant_fp.domain.arrival import Arrival, ArrivalState

@@ -16,7 +16,12 @@ from migrant_fp.adapters.fsspec import FsspecChannel
 from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.merge import MergeReconciler
 from migrant_fp.adapters.package import CaseFiles, PackageShelf, read_package, zip_package
-from migrant_fp.application.hand_over import Office, ask_corrections, hand_over_records, send
+from migrant_fp.application.hand_over import (
+    ask_corrections,
+    hand_over_records,
+    send,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.receive import receive
 from migrant_fp.application.reconcile import Reveal, corrections_for, reconcile, standing_of
 from migrant_fp.domain.agency import Agency, NamedPerson, Role

@@ -18,7 +18,12 @@ from migrant_fp.adapters.ledger import SqliteLedger
 from migrant_fp.adapters.merge import MergeReconciler
 from migrant_fp.adapters.package import CaseFiles, PackageShelf, read_package
 from migrant_fp.application.exchange_status import exchange_status
-from migrant_fp.application.hand_over import Office, hand_over_records, hand_over_statistics, send
+from migrant_fp.application.hand_over import (
+    hand_over_records,
+    hand_over_statistics,
+    send,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.application.receive import receive
 from migrant_fp.application.reconcile import reconcile
 from migrant_fp.domain.agency import NamedPerson

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import attrs
 
 from migrant_fp.application.exchange import exchange_of
-from migrant_fp.application.hand_over import Office
+from migrant_fp.application.office import Office
 from migrant_fp.domain.agency import Agencies, NamedPerson, without_named_person
 from migrant_fp.domain.arrival import Arrival, ArrivalState
 from migrant_fp.domain.exchange import Content, Position, Round, positions, round_findings

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import attrs
 
-from migrant_fp.application.hand_over import Office
+from migrant_fp.application.office import Office
 from migrant_fp.domain.arrival import Arrival, ArrivalEvent, ArrivalState, chain_position, rivals, settle
 from migrant_fp.domain.dispatch import Dispatch
 from migrant_fp.domain.errors import Invalid, NoLegalBasis, NotModelled, WrongState

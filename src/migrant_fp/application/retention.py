@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from migrant_fp.application.hand_over import Office
+from migrant_fp.application.office import Office
 from migrant_fp.domain.arrival import Arrival, ArrivalEvent, ArrivalState, settle
 from migrant_fp.domain.dispatch import Dispatch
 from migrant_fp.domain.manifest import Manifest

@@ -63,10 +63,11 @@ class PackageShelf:
         """
         self.incoming = home / "incoming"
         self._made, self._taken = home / "made", home / "taken"
+        self._holding = [self._made, self._taken]
         for folder in (self.incoming, self._made, self._taken):
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (self.incoming, self._made):
-            _sweep(folder)
+            sweep(folder)
         self._signer, self._verifier, self._opener = signer, verifier, opener
         self._sealers = dict(sealers or {})
         self._unsigned, self._limits, self._progress = unsigned, limits, progress
@@ -172,7 +173,7 @@ class PackageShelf:
     def forget_unknown(self, digests: Collection[str]) -> None:
         """Remove what about persons was made or taken a day ago or more, and was never recorded: no ledger knows its digest."""
         known = {digest[:_SHORT] for digest in digests}
-        for folder in (self._made, self._taken):
+        for folder in self._holding:
             for place in folder.glob("[!.]*/*"):
                 if place.parent.name not in known and _RECEIPT not in place.name and _is_stale(place):
                     _remove_below(place)
@@ -200,7 +201,7 @@ class PackageShelf:
         )
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove what was begun a day ago or more and never finished: it may hold rows about persons."""
     for path in folder.iterdir():
         unfinished = path.name.startswith(".") or path.name.endswith("~")

@@ -11,8 +11,11 @@ from pathlib import Path
 from migrant_fp.adapters.hand_over_files import hashed_with, read_rows, read_statistics
 from migrant_fp.adapters.package import zip_package
 from migrant_fp.adapters.serialization import parse_json, structure
-from migrant_fp.application.exchange import exchange_of
-from migrant_fp.application.hand_over import Office, hand_over_records, hand_over_statistics
+from migrant_fp.application.hand_over import (
+    hand_over_records,
+    hand_over_statistics,
+)
+from migrant_fp.application.office import Office
 from migrant_fp.cli.arguments import Commands, calendar_with, iso_date
 from migrant_fp.cli.exchange.office import add_month, add_office, opened_office, progress_bar, whole_number
 from migrant_fp.cli.exchange.settings import party_of, read_settings
@@ -27,7 +30,6 @@ from migrant_fp.domain.manifest import PackageAction, PackageKind
 from migrant_fp.domain.statistics import THRESHOLD
 from migrant_fp.domain.table import Table
 from migrant_fp.ports.packages import Tables
-from migrant_fp.regulations.changzhou_2011_134 import DOCUMENT
 from migrant_fp.regulations.national_law import FLOATING_POPULATION_2009
 
 _KINDS = (PackageKind.STATISTICS, PackageKind.CASES, PackageKind.CHANGES)
@@ -96,7 +98,6 @@ def _run(arguments: argparse.Namespace) -> None:
         arguments.zip.mkdir(parents=True, exist_ok=True)
     with progress_bar("制作") as progress, opened_office(arguments.office, progress) as office:
         to = party_of(arguments.to, office.agency)
-        _require_owed(arguments, office)
         if kind is PackageKind.STATISTICS:
             made: tuple[Dispatch, ...] = (_statistics(arguments, office, to),)
         else:
@@ -128,15 +129,6 @@ def _require_fitting(arguments: argparse.Namespace, kind: PackageKind) -> None:
         )
     if problems:
         raise Invalid("build", tuple(problems))
-
-
-def _require_owed(arguments: argparse.Namespace, office: Office) -> None:
-    """Refuse a month whose deadline lies before the document: nothing was owed, as status says too.
-
-    Raises:
-        NotYetIssued: For such a month.
-    """
-    DOCUMENT.require(exchange_of(office.agency.level, arguments.month, calendar_with(arguments.notices)).last)
 
 
 def _statistics(arguments: argparse.Namespace, office: Office, to: Agency) -> Dispatch:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from migrant_fp.adapters.ledger import SqliteLedger
-from migrant_fp.application.hand_over import Office
+from migrant_fp.application.office import Office
 from migrant_fp.cli.exchange.keys import opener_of, own_sealer_of, sealers_of, signer_of, verifier_of
 from migrant_fp.cli.exchange.own_copies import OwnCopies
 from migrant_fp.cli.exchange.settings import SETTINGS, agency_of, read_settings

@@ -6,10 +6,12 @@ What is sealed to the receiver the sender cannot open again; without a copy no o
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from migrant_fp.adapters.package import Limits, PackageShelf, Written, peek, read_package, write_package
+from migrant_fp.adapters.package.shelf import sweep
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.manifest import Manifest, PackageKind
 from migrant_fp.ports.packages import Tables
@@ -58,6 +60,9 @@ class OwnCopies(PackageShelf):
             progress=progress,
         )
         self._own, self._copies = own, home / COPIES
+        if self._copies.is_dir():
+            self._holding.append(self._copies)
+            sweep(self._copies)
 
     def make(self, manifest: Manifest, tables: Tables) -> Written:
         """Write a package; of cases that are sealed to another the copy first, from which the package is then made.
@@ -72,20 +77,21 @@ class OwnCopies(PackageShelf):
         ):
             return super().make(manifest, tables)
         self._copies.mkdir(exist_ok=True)
-        copy = write_package(
-            manifest, tables, self._copies, signer=self._signer, sealer=self._own, progress=self._progress
-        )
-        try:
+        with tempfile.TemporaryDirectory(prefix=".", dir=self._copies) as begun:
+            copy = write_package(
+                manifest, tables, Path(begun), signer=self._signer, sealer=self._own, progress=self._progress
+            )
             held = read_package(copy.folder, opener=self._opener, unsigned=True)
-            return super().make(manifest, {name: held.rows(name) for name in tables})
-        except BaseException:
-            shutil.rmtree(copy.folder, ignore_errors=True)
-            raise
+            made = super().make(manifest, {name: held.rows(name) for name in tables})
+            place = self._copies / made.digest[:16]
+            place.mkdir(exist_ok=True)
+            copy.folder.rename(place / copy.folder.name)
+        return made
 
     def forget(self, package: str, digest: str) -> bool:
         """Remove a package for good, and the copy of it; return whether one was there."""
-        copy = self._copies / package
-        there = copy.is_dir()
+        copy = self._copies / digest[:16]
+        there = (copy / package).is_dir()
         if there:
             shutil.rmtree(copy)
         return super().forget(package, digest) or there
@@ -98,11 +104,11 @@ def readable_copy(path: Path, home: Path) -> Path:
         PackageRefused: If one of the two has no manifest that can be read.
         Invalid: If the copy is of other rows than the package.
     """
-    copy = home / COPIES / path.name.removesuffix(".zip")
+    theirs, digest = peek(path)
+    copy = home / COPIES / digest[:16] / theirs.package_id
     if not copy.is_dir():
         return path
-    theirs, own = (peek(one)[0] for one in (path, copy))
-    if _contents(theirs) != _contents(own):
+    if _contents(theirs) != _contents(peek(copy)[0]):
         raise Invalid(path.name, (Problem(COPIES, "holds a copy with other rows; build the package again"),))
     return copy
 
