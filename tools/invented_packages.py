@@ -139,7 +139,10 @@ def _tables(kind: PackageKind) -> dict[str, list[dict[str, str]]]:
             "deleted": deleted,
         },
         PackageKind.RECEIPT: {
-            "outcomes": [{"outcome": "order", "file": "data/x", "row": "7", "rows": "1"}] * 3
+            "outcomes": [
+                {"outcome": "not_added", "file": "data/cases-00001.jsonl.gz", "row": "7", "rows": "1"}
+            ]
+            * 3
         },
         PackageKind.CORRECTION: {
             "corrections": [{"_key": key, "field": "sex", "value": "1"} for key in keys[:3]]
