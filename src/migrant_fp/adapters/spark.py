@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 import attrs
 
 from migrant_fp.application.extras import MissingExtra
-from migrant_fp.domain.reconciliation import KEY, Counts, Difference, Tally, compare_rows, row_of
+from migrant_fp.domain.reconciliation import Counts, Difference, Tally, compare_rows, row_of
+from migrant_fp.domain.table import KEY
 from migrant_fp.ports.reconciler import DAMAGED, NOT_A_ROW, REPEATED, EngineFailed, NotComparable
 
 try:

@@ -14,10 +14,9 @@ import attrs
 
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.privacy import IDENTITY, PERSONAL
+from migrant_fp.domain.table import KEY
 from migrant_fp.schedule.term import Term
 
-#: The member of a row that holds its key.
-KEY = "_key"
 #: What a masked value looks like.
 MASK = "***"
 

@@ -16,7 +16,8 @@ from migrant_fp.cli.exchange.settings import agency_of
 from migrant_fp.domain.agency import Role
 from migrant_fp.domain.errors import Invalid, Problem
 from migrant_fp.domain.hand_over_record import CASES
-from migrant_fp.domain.reconciliation import KEY, Authority, Difference
+from migrant_fp.domain.reconciliation import Authority, Difference
+from migrant_fp.domain.table import KEY
 from migrant_fp.ports.reconciler import Reconciler
 
 _ROLES = {role.value: role for role in Role}
